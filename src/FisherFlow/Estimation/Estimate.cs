@@ -1,0 +1,63 @@
+using FisherFlow.Information;
+using FisherFlow.Models;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>What an estimator knows once everything it has seen is solved for; the question that inference asks.</summary>
+/// <remarks>All arrays are over all parameters <c>[d]</c> of <see cref="Shape"/>, over-complete categoricals included.</remarks>
+public sealed record Estimate
+{
+    /// <summary>The sizes under which parameters are laid out.</summary>
+    public required ModelShape Shape { get; init; }
+
+    /// <summary>θ <c>[d]</c>; zero where a parameter is not free or is aliased.</summary>
+    public required double[] Theta { get; init; }
+
+    /// <summary>Factor of the information at θ (unscaled by the dispersion), prior included, in the order of the identification.</summary>
+    public required Factor Factor { get; init; }
+
+    /// <summary>Parameters whose estimate is infinite (separation): the likelihood still rises as they move, and all information is gone.</summary>
+    public required bool[] Separated { get; init; }
+
+    /// <summary><c>J = Σ sᵢsᵢᵀ [d, d]</c> for the robust covariance that was asked for (HC3: leverages inside), or null.</summary>
+    public FullInformation? Meat { get; init; }
+
+    /// <summary>Number of clusters behind the meat; 0 when rows stand alone.</summary>
+    public int Clusters { get; init; }
+
+    /// <summary>Sums over responses.</summary>
+    public required ResponseSums Responses { get; init; }
+
+    /// <summary>Deviance at θ.</summary>
+    public required double Deviance { get; init; }
+
+    /// <summary>Pearson's χ² at θ.</summary>
+    public required double Pearson { get; init; }
+
+    /// <summary>Deviance of the intercept alone (with the offset); null when it could not be had.</summary>
+    public double? NullDeviance { get; init; }
+
+    /// <summary>The auxiliary parameter (the negative binomial's θ), or null.</summary>
+    public double? Auxiliary { get; init; }
+
+    /// <summary>Its standard error, or null.</summary>
+    public double? AuxiliaryStandardError { get; init; }
+
+    /// <summary>What is left of the score at θ in units of information: <c>g = sᵀI⁻¹s</c>.</summary>
+    public required double ScoreGauge { get; init; }
+
+    /// <summary>Estimated distance from the maximum likelihood estimate, in standard errors of the worst direction seen; 0 for exact fits.</summary>
+    public required double DistanceBound { get; init; }
+
+    /// <summary>Newton iterations, all batches together.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Passes over the source.</summary>
+    public required int Passes { get; init; }
+
+    /// <summary>Whether the iterations ended by convergence.</summary>
+    public required bool Converged { get; init; }
+
+    /// <summary>Ridge: prior precision of every penalised parameter; 0 for none.</summary>
+    public double Ridge { get; init; }
+}

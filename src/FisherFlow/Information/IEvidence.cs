@@ -1,0 +1,51 @@
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Information;
+
+/// <summary>A quadratic about an anchor θ₀: information <c>I</c> and score <c>s</c>, so that <c>ℓ(θ₀ + δ) ≈ c + sᵀδ − ½ δᵀIδ</c>.</summary>
+/// <remarks>The anchor itself belongs to the estimator. A structure chooses how <c>s</c> is kept (as itself, or as <c>Qᵀz</c> beside <c>R</c>).</remarks>
+/// <typeparam name="TSelf">The structure itself.</typeparam>
+public interface IEvidence<TSelf> : IInformation<TSelf> where TSelf : class, IEvidence<TSelf>
+{
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    static abstract TSelf Load(StateReader reader);
+
+    /// <summary>Adds weighted rows: <c>I += Σ wᵢ xᵢxᵢᵀ</c>, <c>s += Σ rᵢ xᵢ</c>, and <c>Σ rᵢ²/wᵢ</c> to the residual sum.</summary>
+    /// <remarks>Shape: weights and scores <c>[n]</c>, weights ≥ 0; a row of weight zero adds nothing. Cost: <c>O(n·k²)</c> for k non-zeros a row (dense structures densify).</remarks>
+    void Add(in DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> scores);
+
+    /// <summary>Copies the score at the anchor, <c>s [d]</c>.</summary>
+    void CopyScore(Span<double> score);
+
+    /// <summary>The diagonal of <c>I</c>, <c>[d]</c>.</summary>
+    void CopyDiagonal(Span<double> diagonal);
+
+    /// <summary><c>Σ w(z − xᵀδ)²</c> at <c>δ = 0</c>, that is <c>Σ r²/w</c> moved along with the anchor.</summary>
+    double ResidualSum { get; }
+
+    /// <summary>Moves the anchor by <c>δ [d]</c>: <c>s ← s − Iδ</c>, and the residual sum with it.</summary>
+    void Shift(ReadOnlySpan<double> delta);
+
+    /// <summary>Factors <c>I + Λ</c> on the parameters of <paramref name="order"/>, in that order, dropping each that depends on those before it.</summary>
+    /// <remarks>
+    /// A parameter is aliased when what the earlier ones leave of its column has a norm below <paramref name="tolerance"/> of the column's own.
+    /// The step maximises <c>sᵀδ − ½δᵀIδ − ½(δ − m)ᵀΛ(δ − m)</c> over the kept parameters. The structure is unchanged.
+    /// </remarks>
+    /// <param name="order">Indices of the parameters that may move.</param>
+    /// <param name="priorPrecision">Λ's diagonal <c>[d]</c>, or empty for none.</param>
+    /// <param name="priorShift"><c>m</c>: the prior's mean less the anchor, <c>[d]</c>, or empty for zero.</param>
+    /// <param name="tolerance">Relative norm below which a column is aliased; null for the structure's own.</param>
+    Factor Factorise(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<double> priorShift, double? tolerance = null);
+
+    /// <summary>Renames and grows the parameters: old parameter i becomes <paramref name="map"/>[i] of <paramref name="dimension"/>; new ones have no evidence.</summary>
+    void Remap(ReadOnlySpan<int> map, int dimension);
+
+    /// <summary>Forgets everything; dimension stays.</summary>
+    void Clear();
+
+    /// <summary>A copy with its own storage.</summary>
+    TSelf Copy();
+
+    /// <summary>Writes the structure, bit for bit.</summary>
+    void Save(StateWriter writer);
+}

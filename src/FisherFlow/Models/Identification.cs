@@ -1,0 +1,145 @@
+namespace FisherFlow.Models;
+
+/// <summary>Which parameters are free once reference levels are chosen, and in which order a table lists them.</summary>
+/// <remarks>
+/// The design is over-complete; R's rule decides what is redundant: in a term, a factor is coded by contrasts (its reference level
+/// drops out) when the term without that factor is in the model, and by all its levels otherwise (Chambers &amp; Hastie 1992, §2.3.2).
+/// </remarks>
+public sealed class Identification
+{
+    /// <summary>Applies the rule to a schema under a model.</summary>
+    /// <param name="schema">The design columns.</param>
+    /// <param name="model">The model that lays parameters out.</param>
+    /// <param name="references">Reference levels by factor, over the schema's own; the response's reference outcome goes by the empty name.</param>
+    /// <exception cref="ArgumentException">A reference names a factor or a level that does not exist.</exception>
+    public Identification(DesignSchema schema, IModel model, IReadOnlyDictionary<string, string>? references = null)
+    {
+        Shape = new(schema.DenseColumns, schema.Columns.Count, Math.Max(1, schema.Outcomes.Count));
+        var levels = LevelsByFactor(schema);
+        References = Choose(levels, schema, references);
+        var constrained = Constrained(schema);
+        Free = FreeParameters(schema, model, levels, constrained);
+    }
+
+    /// <summary>The sizes under which parameters are laid out.</summary>
+    public ModelShape Shape { get; }
+
+    /// <summary>The reference level of every factor; a categorical response goes by the empty name.</summary>
+    public IReadOnlyDictionary<string, string> References { get; }
+
+    /// <summary>The free parameters in the order of a table.</summary>
+    public IReadOnlyList<FreeParameter> Free { get; }
+
+    /// <summary>Indices of the free parameters, in the order of a table.</summary>
+    public int[] Order() => [.. Free.Select(p => p.Index)];
+
+    static Dictionary<string, SortedSet<string>> LevelsByFactor(DesignSchema schema)
+    {
+        var levels = new Dictionary<string, SortedSet<string>>();
+        foreach (var column in schema.Columns)
+        {
+            var factors = schema.Terms[column.Term].Factors;
+            for (var f = 0; f < column.Levels.Count; f++)
+            {
+                if (!levels.TryGetValue(factors[f], out var set)) { levels[factors[f]] = set = new(LevelOrder.Instance); }
+                set.Add(column.Levels[f]);
+            }
+        }
+        return levels;
+    }
+
+    static Dictionary<string, string> Choose(Dictionary<string, SortedSet<string>> levels, DesignSchema schema, IReadOnlyDictionary<string, string>? asked)
+    {
+        var chosen = levels.ToDictionary(pair => pair.Key, pair => pair.Value.Min!);
+        if (schema.Outcomes.Count > 0) { chosen[""] = schema.Outcomes.Order(LevelOrder.Instance).First(); }
+        foreach (var (factor, level) in schema.References.Concat(asked ?? new Dictionary<string, string>()))
+        {
+            if (factor.Length == 0)
+            {
+                if (!schema.Outcomes.Contains(level)) { throw Unknown("the response", level, schema.Outcomes); }
+            }
+            else if (!levels.TryGetValue(factor, out var known))
+            {
+                throw new ArgumentException($"there is no categorical factor '{factor}'; the model has: {(levels.Count == 0 ? "none" : string.Join(", ", levels.Keys))}");
+            }
+            else if (!known.Contains(level)) { throw Unknown($"factor '{factor}'", level, known); }
+            chosen[factor] = level;
+        }
+        return chosen;
+    }
+
+    static ArgumentException Unknown(string where, string level, IEnumerable<string> known) =>
+        new($"{where} has no level '{level}'; its levels are: {string.Join(", ", known.Take(12))}{(known.Count() > 12 ? ", …" : "")}");
+
+    bool[] Constrained(DesignSchema schema)
+    {
+        var constrained = new bool[schema.Columns.Count];
+        for (var c = 0; c < constrained.Length; c++)
+        {
+            var column = schema.Columns[c];
+            var term = schema.Terms[column.Term];
+            for (var f = 0; f < column.Levels.Count; f++)
+            {
+                constrained[c] |= column.Levels[f] == References[term.Factors[f]] && HasMargin(schema, term, f);
+            }
+        }
+        return constrained;
+    }
+
+    static bool HasMargin(DesignSchema schema, Term term, int factor)
+    {
+        var rest = term.Factors.Where((_, f) => f != factor).ToHashSet();
+        if (rest.Count == 0 && term.Numeric.Length == 0) { return schema.HasIntercept; }
+        return schema.Terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
+    }
+
+    List<FreeParameter> FreeParameters(DesignSchema schema, IModel model, Dictionary<string, SortedSet<string>> levels, bool[] constrained)
+    {
+        var rank = levels.ToDictionary(pair => pair.Key, pair => pair.Value.Select((level, i) => (level, i)).ToDictionary(x => x.level, x => x.i));
+        var columns = Enumerable.Range(0, schema.Columns.Count).Where(c => !constrained[c]).ToList();
+        columns.Sort((a, b) => Compare(schema, rank, a, b));
+        var free = new List<FreeParameter>();
+        var outcomes = Math.Max(1, schema.Outcomes.Count);
+        for (var o = 0; o < outcomes; o++)
+        {
+            if (model.IsOrdinal)
+            {
+                if (o + 1 < outcomes) { Add(o, -1); }
+                continue;
+            }
+            if (outcomes > 1 && schema.Outcomes[o] == References[""]) { continue; }
+            foreach (var c in columns) { Add(o, c); }
+        }
+        if (model.IsOrdinal)
+        {
+            foreach (var c in columns) { Add(0, c); }
+        }
+        return free;
+
+        void Add(int outcome, int column)
+        {
+            var index = model.Parameter(Shape, outcome, column);
+            if (index >= 0) { free.Add(new(index, outcome, column)); }
+        }
+    }
+
+    /// <summary>By term; within a term the first factor varies fastest, as in R's model matrix.</summary>
+    static int Compare(DesignSchema schema, Dictionary<string, Dictionary<string, int>> rank, int a, int b)
+    {
+        var (x, y) = (schema.Columns[a], schema.Columns[b]);
+        if (x.Term != y.Term) { return x.Term.CompareTo(y.Term); }
+        var factors = schema.Terms[x.Term].Factors;
+        for (var f = factors.Count - 1; f >= 0; f--)
+        {
+            var order = rank[factors[f]][x.Levels[f]].CompareTo(rank[factors[f]][y.Levels[f]]);
+            if (order != 0) { return order; }
+        }
+        return 0;
+    }
+}
+
+/// <summary>A parameter that a table lists.</summary>
+/// <param name="Index">Where the model keeps it.</param>
+/// <param name="Outcome">The outcome it belongs to (or the cut point's lower level), 0 for a numeric response.</param>
+/// <param name="Column">Its design column, or −1 for a cut point.</param>
+public readonly record struct FreeParameter(int Index, int Outcome, int Column);
