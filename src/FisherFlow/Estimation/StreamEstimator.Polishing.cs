@@ -89,8 +89,7 @@ sealed partial class StreamEstimator<TEvidence>
             source.Rewind();
             Passes++;
             var weight = 0.0;
-            var block = source.CreateBlock();
-            while (source.Read(block)) { weight += state._accumulator.Add(block, 0, block.Count, view, target, ref sums); }
+            while (source.TryRead(out var block)) { weight += state._accumulator.Add(block, 0, block.Count, view, target, ref sums); }
             return weight;
         }
     }
