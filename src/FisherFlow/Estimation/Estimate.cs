@@ -46,7 +46,7 @@ public sealed record Estimate
     /// <summary>What is left of the score at θ in units of information: <c>g = sᵀI⁻¹s</c>.</summary>
     public required double ScoreGauge { get; init; }
 
-    /// <summary>Estimated distance from the maximum likelihood estimate, in standard errors of the worst direction seen; 0 for exact fits.</summary>
+    /// <summary>How far θ may be from the maximum likelihood estimate, in standard errors of the worst coefficient: two standard errors of the audit; 0 for exact fits.</summary>
     public required double DistanceBound { get; init; }
 
     /// <summary>Newton iterations, all batches together.</summary>
