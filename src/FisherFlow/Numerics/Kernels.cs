@@ -123,4 +123,75 @@ static unsafe class Kernels
             }
         }
     }
+
+    /// <summary>The product <c>C ← A·B</c>.</summary>
+    /// <param name="c">The result, <c>[m, n]</c>; must not overlap A or B.</param>
+    /// <param name="cStride">Row stride of C.</param>
+    /// <param name="a">Left factor, <c>[m, k]</c>.</param>
+    /// <param name="aStride">Row stride of A.</param>
+    /// <param name="b">Right factor, <c>[k, n]</c>.</param>
+    /// <param name="bStride">Row stride of B.</param>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Inner dimension.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
+    public static void Multiply(Span<double> c, int cStride, ReadOnlySpan<double> a, int aStride, ReadOnlySpan<double> b, int bStride, int m, int n, int k)
+    {
+        Shape.Require(c.Length, cStride, m, n, nameof(c));
+        Shape.Require(a.Length, aStride, m, k, nameof(a));
+        Shape.Require(b.Length, bStride, k, n, nameof(b));
+        fixed (double* pc = c, pa = a, pb = b)
+        {
+            switch (CpuPaths.Current)
+            {
+                case CpuPath.Vector512: MatrixProduct<Double512, Vector512<double>, double>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                case CpuPath.Vector256: MatrixProduct<Double256, Vector256<double>, double>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                default: MatrixProduct<Double128, Vector128<double>, double>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+            }
+        }
+    }
+
+    /// <summary>The product <c>C ← A·B</c> in single precision.</summary>
+    /// <param name="c">The result, <c>[m, n]</c>; must not overlap A or B.</param>
+    /// <param name="cStride">Row stride of C.</param>
+    /// <param name="a">Left factor, <c>[m, k]</c>.</param>
+    /// <param name="aStride">Row stride of A.</param>
+    /// <param name="b">Right factor, <c>[k, n]</c>.</param>
+    /// <param name="bStride">Row stride of B.</param>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Inner dimension.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
+    public static void Multiply(Span<float> c, int cStride, ReadOnlySpan<float> a, int aStride, ReadOnlySpan<float> b, int bStride, int m, int n, int k)
+    {
+        Shape.Require(c.Length, cStride, m, n, nameof(c));
+        Shape.Require(a.Length, aStride, m, k, nameof(a));
+        Shape.Require(b.Length, bStride, k, n, nameof(b));
+        fixed (float* pc = c, pa = a, pb = b)
+        {
+            switch (CpuPaths.Current)
+            {
+                case CpuPath.Vector512: MatrixProduct<Single512, Vector512<float>, float>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                case CpuPath.Vector256: MatrixProduct<Single256, Vector256<float>, float>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                default: MatrixProduct<Single128, Vector128<float>, float>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+            }
+        }
+    }
+
+    /// <summary>Eigenvalues and eigenvectors of a symmetric matrix, <c>A = Vᵀ diag(λ) V</c> with the eigenvectors in V's rows.</summary>
+    /// <param name="a">The matrix, <c>[n, n]</c>, of which only the upper triangle is read.</param>
+    /// <param name="aStride">Row stride of A.</param>
+    /// <param name="n">Size.</param>
+    /// <param name="values">The eigenvalues, ascending, <c>[n]</c>.</param>
+    /// <param name="vectors">The unit eigenvectors, one a row, <c>[n, n]</c>; may be the storage of A.</param>
+    /// <param name="vectorStride">Row stride of the eigenvectors.</param>
+    /// <returns>False when A holds something not finite: then nothing is promised of the results.</returns>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
+    public static bool SymmetricEigen(ReadOnlySpan<double> a, int aStride, int n, Span<double> values, Span<double> vectors, int vectorStride)
+    {
+        Shape.Require(a.Length, aStride, n, n, nameof(a));
+        Shape.Require(values.Length, n, nameof(values));
+        Shape.Require(vectors.Length, vectorStride, n, n, nameof(vectors));
+        fixed (double* pa = a, pl = values, pv = vectors) { return Numerics.SymmetricEigen.Run(pa, aStride, n, pl, pv, vectorStride); }
+    }
 }
