@@ -5,6 +5,7 @@ namespace FisherFlow.Numerics;
 /// <summary>The entry points of the numerical kernels, on row-major spans with explicit strides.</summary>
 /// <remarks>
 /// Each call checks its shapes, then takes the path of <see cref="CpuPaths.Current"/>. Strides count numbers, not bytes, and are at least the width.
+/// Wide ones go to a native BLAS instead when the user asked for it (<see cref="NativeBlas"/>).
 /// Threads: any number may call at once on different data; each keeps its own scratch. Allocates nothing once warm.
 /// </remarks>
 static unsafe class Kernels
@@ -26,6 +27,7 @@ static unsafe class Kernels
         if (n == 0 || p == 0) { return; }
         fixed (double* pc = c, px = x, pw = weights)
         {
+            if (p >= NativeBlas.MinSize && NativeBlas.Current is { } native && native.TryRankUpdate(pc, cStride, px, xStride, n, p, pw)) { return; }
             switch (CpuPaths.Current)
             {
                 case CpuPath.Vector512: RankUpdate<Double512, Vector512<double>>.Run(pc, cStride, px, xStride, x.Length, n, p, pw); break;
@@ -33,6 +35,30 @@ static unsafe class Kernels
                 default: RankUpdate<Double128, Vector128<double>>.Run(pc, cStride, px, xStride, x.Length, n, p, pw); break;
             }
         }
+    }
+
+    /// <summary>The rank update on several threads; the bits are those of one thread.</summary>
+    /// <param name="c">The sum, <c>[p, p]</c>.</param>
+    /// <param name="cStride">Row stride of C.</param>
+    /// <param name="x">Rows, <c>[n, p]</c>.</param>
+    /// <param name="xStride">Row stride of X.</param>
+    /// <param name="n">Rows.</param>
+    /// <param name="p">Columns.</param>
+    /// <param name="weights">A weight for each row, <c>[n]</c>; any sign.</param>
+    /// <param name="threads">How many threads share the rows of C; each gets about the same area of the triangle.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape, or a stride shorter than a row.</exception>
+    public static void RankUpdate(Span<double> c, int cStride, ReadOnlySpan<double> x, int xStride, int n, int p, ReadOnlySpan<double> weights, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (threads == 1 || !ThreadedRankUpdate.Pays(n, p) || NativeBlas.Current is not null)
+        {
+            RankUpdate(c, cStride, x, xStride, n, p, weights);
+            return;
+        }
+        Shape.Require(c.Length, cStride, p, p, nameof(c));
+        Shape.Require(x.Length, xStride, n, p, nameof(x));
+        Shape.Require(weights.Length, n, nameof(weights));
+        fixed (double* pc = c, px = x, pw = weights) { ThreadedRankUpdate.Run(pc, cStride, px, xStride, n, p, pw, threads); }
     }
 
     /// <summary>Factors the upper triangle of <c>A [n, n]</c> in place as <c>RᵀR</c>; returns the first pivot that is not positive and finite, or −1.</summary>
@@ -46,6 +72,7 @@ static unsafe class Kernels
         if (n == 0) { return -1; }
         fixed (double* pa = a)
         {
+            if (n >= NativeBlas.MinSize && NativeBlas.Current is { } native) { return native.Cholesky(pa, stride, n); }
             return CpuPaths.Current switch
             {
                 CpuPath.Vector512 => Cholesky<Double512, Vector512<double>>.Run(pa, stride, n),
@@ -142,6 +169,11 @@ static unsafe class Kernels
         Shape.Require(b.Length, bStride, k, n, nameof(b));
         fixed (double* pc = c, pa = a, pb = b)
         {
+            if (Math.Min(m, Math.Min(n, k)) >= NativeBlas.MinSize && NativeBlas.Current is { } native)
+            {
+                native.Multiply(pc, cStride, pa, aStride, pb, bStride, m, n, k);
+                return;
+            }
             switch (CpuPaths.Current)
             {
                 case CpuPath.Vector512: MatrixProduct<Double512, Vector512<double>, double>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
@@ -169,6 +201,11 @@ static unsafe class Kernels
         Shape.Require(b.Length, bStride, k, n, nameof(b));
         fixed (float* pc = c, pa = a, pb = b)
         {
+            if (Math.Min(m, Math.Min(n, k)) >= NativeBlas.MinSize && NativeBlas.Current is { } native)
+            {
+                native.Multiply(pc, cStride, pa, aStride, pb, bStride, m, n, k);
+                return;
+            }
             switch (CpuPaths.Current)
             {
                 case CpuPath.Vector512: MatrixProduct<Single512, Vector512<float>, float>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
