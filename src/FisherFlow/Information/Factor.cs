@@ -47,4 +47,27 @@ public sealed class Factor
         for (var i = 0; i < Rank; i++) { u[i] = x[Kept[i]]; }
         Kernels.SolveUpperTransposed(_upper, Rank, Rank, u);
     }
+
+    /// <summary><c>I⁻¹</c> of the kept parameters, <c>[k, k]</c> row by row, in the order of <see cref="Kept"/>; <c>O(k³)</c>.</summary>
+    public double[] Inverse()
+    {
+        var k = Rank;
+        var inverse = new double[k * k];
+        for (var i = 0; i < k; i++)
+        {
+            var column = inverse.AsSpan(i * k, k);
+            column[i] = 1;
+            Kernels.SolveUpperTransposed(_upper, k, k, column);
+            Kernels.SolveUpper(_upper, k, k, column);
+        }
+        return inverse;
+    }
+
+    /// <summary>Ratio of the extreme singular values of R with its columns scaled to norm one.</summary>
+    public double ConditionNumber()
+    {
+        if (Rank == 0) { return 1; }
+        var scaled = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(Rank, Rank, (i, j) => j < i ? 0 : _upper[i * Rank + j]);
+        return scaled.NormalizeColumns(2).ConditionNumber();
+    }
 }
