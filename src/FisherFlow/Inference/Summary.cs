@@ -29,22 +29,22 @@ public static class Summary
         RequireSolvedUnder(identification, estimate);
         var table = new CoefficientTable(estimate, schema, identification);
         var sums = estimate.Responses;
-        var estimated = model.EstimatesDispersion || specification.EstimateDispersion;
+        var estimated = model.EstimatesDispersion;
         var residual = sums.Observations - table.Rank;
         var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, estimated, table.Rank);
         var regime = estimate.Converged || estimate.ScoreGauge <= TrajectoryGauge ? Regime.Converged : Regime.Trajectory;
         var matrix = regime == Regime.Converged ? covariance.Matrix : null;
         var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
         var coefficients = table.Lines(matrix, options.Level, estimated ? residual : null, tests: !perfect);
-        var density = specification.EstimateDispersion && !model.EstimatesDispersion ? null : model.LogLikelihood(sums, estimate.Deviance, estimate.Auxiliary ?? 0);
+        var density = model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = table.Rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
         var constants = !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
         var result = new FitResult
         {
             Formula = context.Formula,
-            Family = ModelNames.Of(specification.Family),
-            Link = ModelNames.Of(ModelNames.Resolve(specification)),
+            Family = ModelNames.Name(specification.Family),
+            Link = ModelNames.Name(ModelNames.Resolve(specification)),
             Method = context.Method,
             Regime = regime,
             Coefficients = coefficients,
@@ -69,7 +69,7 @@ public static class Summary
             EffectiveObservations = sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
             ResidualDegreesOfFreedom = residual,
             Rank = table.Rank,
-            ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber()),
+            ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber),
             Iterations = estimate.Iterations,
             Passes = estimate.Passes,
             Converged = estimate.Converged,
@@ -82,6 +82,9 @@ public static class Summary
         };
         return result with { Warnings = [.. context.Warnings, .. Remarks.On(result, estimate, covariance.Missing, perfect, density is not null && likelihood is null)] };
     }
+
+    /// <summary>The auxiliary parameter as models take it: log θ.</summary>
+    internal static double AuxiliaryOf(Estimate estimate) => estimate.Auxiliary is { } theta ? Math.Log(theta) : 0;
 
     static void RequireMeat(Sandwich kept, CovarianceKind asked)
     {

@@ -25,7 +25,7 @@ public static class CsvReport
                 output.Write(',');
                 output.Write(value?.ToString("R", CultureInfo.InvariantCulture));
             }
-            output.Write($",{StatusNames.Of(c.Status)}\n");
+            output.Write($",{ReportNames.Of(c.Status)}\n");
         }
     }
 

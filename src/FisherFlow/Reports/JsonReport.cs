@@ -50,7 +50,7 @@ public static class JsonReport
         writer.WriteStartArray("coefficients");
         foreach (var coefficient in result.Coefficients) { Write(coefficient, writer); }
         writer.WriteEndArray();
-        writer.WriteString("covariance", ModelNames.Of(result.Covariance));
+        writer.WriteString("covariance", ReportNames.Of(result.Covariance));
         WriteNumber(writer, "dispersion", result.Dispersion);
         WriteNumber(writer, "dispersion_parameter", result.DispersionParameter);
         WriteNumber(writer, "log_likelihood", result.LogLikelihood);
@@ -88,7 +88,7 @@ public static class JsonReport
         WriteNumber(writer, "p_value", coefficient.PValue);
         WriteNumber(writer, "lower", coefficient.Lower);
         WriteNumber(writer, "upper", coefficient.Upper);
-        writer.WriteString("status", StatusNames.Of(coefficient.Status));
+        writer.WriteString("status", ReportNames.Of(coefficient.Status));
         writer.WriteEndObject();
     }
 

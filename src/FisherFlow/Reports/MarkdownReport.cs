@@ -20,7 +20,7 @@ public static class MarkdownReport
         {
             var c = result.Coefficients[i];
             var first = outcomes ? $"{Escaped(c.Outcome ?? "")} | " : "";
-            var last = c.Status == CoefficientStatus.Ok ? cells.Stars[i].Replace("*", "\\*", StringComparison.Ordinal) : StatusNames.Of(c.Status);
+            var last = c.Status == CoefficientStatus.Ok ? cells.Stars[i].Replace("*", "\\*", StringComparison.Ordinal) : ReportNames.Of(c.Status);
             output.Write($"| {first}{Escaped(c.Term)} | {string.Join(" | ", cells.Rows[i])} | {last} |\n");
         }
         output.Write('\n');

@@ -53,7 +53,28 @@ sealed class SmallModel : IModel
     public WorkingRows Work(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, double auxiliary,
         ReadOnlySpan<double> leverages, ref FitSums sums, Workspace workspace) => throw new NotSupportedException("small fits do their own algebra");
 
-    public double? NullDeviance(in ResponseSums responses) => null;
+    public WorkingRows WorkAtStart(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, ref FitSums sums, Workspace workspace) =>
+        throw new NotSupportedException("small fits start by themselves");
+
+    public double? NullDeviance(in ResponseSums responses, bool hasIntercept, double auxiliary) => null;
+
+    public int Predictors(in ModelShape shape) => IsOrdinal ? shape.Outcomes - 1 : shape.Outcomes;
+
+    public int Means(in ModelShape shape) => shape.Outcomes;
+
+    public bool InvertsIntervals => true;
+
+    public bool HasPredictiveDistribution => false;
+
+    public void DescribePredictor(Block block, int row, in ModelShape shape, int predictor, Span<double> design) => throw new NotSupportedException("predictions are tested with the real models");
+
+    public double PredictorOffset(Block block, int row) => block.Offset[row];
+
+    public void Predict(ReadOnlySpan<double> eta, Span<double> means, Span<double> jacobian) => (means[0], jacobian[0]) = (Mean(eta[0]), MeanDerivative(eta[0]));
+
+    public double Cumulative(double response, double mean, double dispersion, double auxiliary, double trials) => throw new NotSupportedException("predictions are tested with the real models");
+
+    public double Quantile(double probability, double mean, double dispersion, double auxiliary, double trials) => throw new NotSupportedException("predictions are tested with the real models");
 
     public double? LogLikelihood(in ResponseSums responses, double deviance, double auxiliary) =>
         Likelihood ?? (this is { EstimatesDispersion: true } ? -0.5 * responses.Observations * (Math.Log(2 * Math.PI * deviance / responses.Observations) + 1) : -0.5 * deviance);
