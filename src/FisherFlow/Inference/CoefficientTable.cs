@@ -16,14 +16,18 @@ sealed class CoefficientTable
     {
         (_estimate, _schema, _identification) = (estimate, schema, identification);
         _position = Positions(estimate);
-        foreach (var free in identification.Free)
-        {
-            if (StatusOf(free.Index) != CoefficientStatus.Aliased) { Rank++; }
-        }
     }
 
     /// <summary>Coefficients that the data determine, the infinite ones included (R counts them too).</summary>
-    public int Rank { get; }
+    public static int RankOf(Estimate estimate)
+    {
+        var rank = estimate.Factor.Rank + estimate.Separated.Count(separated => separated);
+        foreach (var kept in estimate.Factor.Kept)
+        {
+            if (estimate.Separated[kept]) { rank--; }
+        }
+        return rank;
+    }
 
     /// <summary>Every parameter's place in the factor, or −1, <c>[d]</c>.</summary>
     public static int[] Positions(Estimate estimate)

@@ -23,22 +23,23 @@ public static class Summary
     /// <exception cref="ArgumentException">A reference or a level does not exist, or the covariance needs sums that were not kept.</exception>
     public static FitResult Of(Estimate estimate, DesignSchema schema, IModel model, ModelSpecification specification, FitContext context, ReportOptions options)
     {
-        if (!(options.Level > 0 && options.Level < 1)) { throw new ArgumentException($"a confidence level lies strictly between 0 and 1, and {options.Level} does not"); }
+        RequireLevel(options.Level);
         RequireMeat(context.Sandwich, options.Covariance);
         var identification = new Identification(schema, model, options.References);
         RequireSolvedUnder(identification, estimate);
         var table = new CoefficientTable(estimate, schema, identification);
         var sums = estimate.Responses;
+        var rank = CoefficientTable.RankOf(estimate);
         var estimated = model.EstimatesDispersion;
-        var residual = sums.Observations - table.Rank;
-        var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, estimated, table.Rank);
-        var regime = estimate.Converged || estimate.ScoreGauge <= TrajectoryGauge ? Regime.Converged : Regime.Trajectory;
+        var residual = sums.Observations - rank;
+        var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, estimated, rank);
+        var regime = RegimeOf(estimate);
         var matrix = regime == Regime.Converged ? covariance.Matrix : null;
         var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
         var coefficients = table.Lines(matrix, options.Level, estimated ? residual : null, tests: !perfect);
         var density = model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
-        var parameters = table.Rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
+        var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
         var constants = !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
         var result = new FitResult
         {
@@ -68,7 +69,7 @@ public static class Summary
             RowsRejected = context.RowsRejected,
             EffectiveObservations = sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
             ResidualDegreesOfFreedom = residual,
-            Rank = table.Rank,
+            Rank = rank,
             ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber),
             Iterations = estimate.Iterations,
             Passes = estimate.Passes,
@@ -81,6 +82,15 @@ public static class Summary
             Warnings = [],
         };
         return result with { Warnings = [.. context.Warnings, .. Remarks.On(result, estimate, covariance.Missing, perfect, density is not null && likelihood is null)] };
+    }
+
+    /// <summary>Which questions an estimate may be asked.</summary>
+    internal static Regime RegimeOf(Estimate estimate) => estimate.Converged || estimate.ScoreGauge <= TrajectoryGauge ? Regime.Converged : Regime.Trajectory;
+
+    /// <summary>Refuses a level that is no probability.</summary>
+    internal static void RequireLevel(double level)
+    {
+        if (!(level > 0 && level < 1)) { throw new ArgumentException($"a confidence level lies strictly between 0 and 1, and {level} does not"); }
     }
 
     /// <summary>The auxiliary parameter as models take it: log θ.</summary>
