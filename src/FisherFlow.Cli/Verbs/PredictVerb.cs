@@ -21,7 +21,7 @@ static class PredictVerb
             cat new.csv | fisherflow predict flights.ff - | head
         """;
 
-    static readonly Option<PredictionInterval> Interval = Choice.Word("--interval", "Limits for the mean, for a new observation, or none", PredictionInterval.None,
+    static readonly Option<PredictionInterval> Interval = Choice.Word("--interval", "none|mean|observation", "Limits for the mean or for a new observation (default: none)",
         ("none", PredictionInterval.None), ("mean", PredictionInterval.Mean), ("observation", PredictionInterval.Observation));
 
     static readonly Option<bool> Append = Choice.Switch("--append", "Put the columns of the input first");
