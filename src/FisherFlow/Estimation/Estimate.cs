@@ -16,6 +16,9 @@ public sealed record Estimate
     /// <summary>Factor of the information at θ (unscaled by the dispersion), prior included, in the order of the identification.</summary>
     public required Factor Factor { get; init; }
 
+    /// <summary>The information without prior <c>[d, d]</c>, kept only where something is aliased: it tells which rows can be predicted.</summary>
+    public double[,]? Information { get; init; }
+
     /// <summary>Parameters whose estimate is infinite (separation): the likelihood still rises as they move, and all information is gone.</summary>
     public required bool[] Separated { get; init; }
 

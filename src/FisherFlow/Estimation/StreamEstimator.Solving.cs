@@ -75,6 +75,7 @@ sealed partial class StreamEstimator<TEvidence>
         Shape = Shape,
         Theta = theta,
         Factor = solution.Factor,
+        Information = solution.Factor.Aliased.Count > 0 ? evaluation.Evidence.ToDense() : null,
         Separated = _buffer.Count == 0 && _separated.Length > 0 ? _separated : solution.Separated,
         Meat = sandwich?.Meat(),
         Clusters = sandwich?.Clusters ?? 0,
