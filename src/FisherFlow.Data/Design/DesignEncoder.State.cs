@@ -59,6 +59,7 @@ public sealed partial class DesignEncoder
             var column = other.Schema.Columns[c];
             columns[c] = c < Schema.DenseColumns ? c : _plan.Slots.Find(slot => slot.Term == column.Term)!.FindOrAdd(Schema, column.Levels);
         }
+        _columns = Schema.Columns.Count;
         var outcomes = Union(_plan.Response.Levels, other._plan.Response.Levels);
         if (!HasOutcomes(_options)) { outcomes = []; }
         else { Schema.Outcomes.AddRange(_plan.Response.Levels!.Levels.Names.Skip(Schema.Outcomes.Count)); }

@@ -22,12 +22,14 @@ public sealed partial class DesignEncoder
     readonly double[] _numerics;
     readonly double[] _slotValues;
     readonly bool _hasValues;
+    int _columns;
     int _fields = -1;
     bool _bindsResponse;
 
     DesignEncoder(Formula formula, DesignOptions options, DesignPlan plan, DesignSchema schema)
     {
         (_formula, _options, _plan, Schema) = (formula, options, plan, schema);
+        _columns = schema.Columns.Count;
         _numerics = new double[plan.Numerics.Count];
         _slotValues = new double[plan.Slots.Count];
         _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0);
@@ -44,6 +46,16 @@ public sealed partial class DesignEncoder
 
     /// <summary>The texts that are coded 0 and 1 in a binomial response of two levels; empty otherwise.</summary>
     public IReadOnlyList<string> BinaryLevels => _options.Family == Family.Binomial && _plan.Response.Levels is { } levels ? levels.Levels.Names : [];
+
+    /// <summary>Whether the linear predictor has a known part: offset() in the formula, or a column of offsets.</summary>
+    public bool HasOffset => _plan.Offsets.Count > 0;
+
+    /// <summary>What a reader of the results should know: factors that outgrew <see cref="DesignOptions.MaxLevels"/>.</summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. _plan.Factors.Where(factor => factor.Levels.OtherLevel >= 0)
+            .Select(factor => $"factor '{factor.Name}' has more than {_options.MaxLevels} levels; those that came later are counted as {LevelDictionary.Other}"),
+    ];
 
     /// <summary>Compiles a formula for given columns: multiplies out <c>.</c>, checks every name, decides which terms are categorical and how the response is coded.</summary>
     /// <exception cref="FormulaException">The formula names a column that does not exist, or asks of one what it does not hold.</exception>
@@ -91,7 +103,7 @@ public sealed partial class DesignEncoder
 
     /// <summary>A block that this encoder's rows fit into.</summary>
     public Block CreateBlock(int capacity) =>
-        new(capacity, Schema.DenseColumns, _plan.Slots.Count, _hasValues, _plan.Response.HasTrials, _plan.Clusters is not null) { Columns = Schema.Columns.Count, Outcomes = Math.Max(1, Schema.Outcomes.Count) };
+        new(capacity, Schema.DenseColumns, _plan.Slots.Count, _hasValues, _plan.Response.HasTrials, _plan.Clusters is not null) { Columns = _columns, Outcomes = Math.Max(1, Schema.Outcomes.Count) };
 
     /// <summary>Appends the record to the block, growing dictionaries, or says why not; then nothing of the row is left anywhere.</summary>
     /// <exception cref="DataException">The response or the weight is outside its range, unless <see cref="DesignOptions.RejectInvalid"/>.</exception>
@@ -245,12 +257,13 @@ public sealed partial class DesignEncoder
     {
         var at = (row * block.Slots) + slot;
         block.Indices[at] = column;
+        _columns = Math.Max(_columns, column + 1);
         if (block.Values.Length > 0) { block.Values[at] = _slotValues[slot]; }
     }
 
     void Finish(Block block)
     {
-        block.Columns = Schema.Columns.Count;
+        block.Columns = _columns;
         block.Outcomes = Math.Max(1, Schema.Outcomes.Count);
         block.Count++;
     }

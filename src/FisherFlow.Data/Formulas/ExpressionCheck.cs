@@ -37,6 +37,10 @@ sealed class ExpressionCheck(string formula)
     public Node Single(CallNode call)
     {
         if (call.Arguments is [(null, var only)]) { return only; }
+        if (call.Arguments.Find(argument => argument.Name is not null) is { Name: { } name, Value: var value })
+        {
+            throw Error(value, $"{call.Function} has no argument named '{name}'; to compare write ==");
+        }
         throw Error(call, call.Function == "log"
             ? "log takes one argument; for another base write log2(x), log10(x) or I(log(x) / log(3))"
             : $"{call.Function} takes exactly one argument: {call.Function}(x)");

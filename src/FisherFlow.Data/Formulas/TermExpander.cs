@@ -31,12 +31,22 @@ sealed class TermExpander(string formula, IReadOnlyList<string>? dotColumns)
         BinaryNode { Operator: ":" } interaction => Interact(interaction, Expand(interaction.Left, level + 1), Expand(interaction.Right, level + 1)),
         BinaryNode { Operator: "^" } power => Power(power),
         BinaryNode { Operator: "/" } => throw Error(node, "'/' (nesting) is not supported; write a + a:b for nesting, or I(a / b) for the quotient"),
+        BinaryNode or UnaryNode when HasOpenSum(node) => throw Error(node, "the comparison would take in the sum beside it; write the comparison as I(x > 3), or the sum in parentheses"),
         BinaryNode or UnaryNode => Expression(node, node),
         CallNode { Function: "offset" } offset => Offset(offset, level),
         CallNode call when Functions.IsFactor(call.Function) => Factor(call),
         CallNode { Function: "I" } call => Expression(call, _check.Single(call)),
         CallNode call => Expression(call, call),
         _ => throw Error(node, "a text is not a term; a column is named without quotes, or in back quotes: `my column`"),
+    };
+
+    /// <summary>Whether a bare comparison has a sum for an operand: <c>a + x > 3</c> is <c>(a + x) > 3</c> to R, which is hardly meant.</summary>
+    static bool HasOpenSum(Node node) => node switch
+    {
+        SumNode => true,
+        UnaryNode unary => HasOpenSum(unary.Operand),
+        BinaryNode binary => HasOpenSum(binary.Left) || HasOpenSum(binary.Right),
+        _ => false,
     };
 
     TermSet Sum(SumNode sum, int level)
