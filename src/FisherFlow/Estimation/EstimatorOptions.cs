@@ -48,8 +48,8 @@ public sealed record EstimatorOptions
     public int BufferRows { get; init; }
 
     /// <summary>Information a level must have gathered before its rows are folded; about the number of events.</summary>
-    /// <value>25.</value>
-    public double Maturity { get; init; } = 25;
+    /// <value>100.</value>
+    public double Maturity { get; init; } = 100;
 
     /// <summary>Worker threads; the bits of the answer depend on it only by rounding.</summary>
     /// <value>1.</value>

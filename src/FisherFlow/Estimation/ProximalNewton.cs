@@ -57,6 +57,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     const double StillMoving = 0.1;    // of the linear predictor; a converged fit with that gauge moves by less than 0.01
     const int PatienceWithMoves = 3;
     const int Halvings = 30;
+    const double SufficientDecrease = 0.05;
 
     double[] _theta = [];
     double[] _previous = [];
@@ -84,7 +85,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         {
             objective.Evaluate(_theta, _auxiliary, problem.Firth ? _factor : null, evaluation);
             iterations++;
-            var worse = IsWorse(evaluation);
+            var worse = IsWorse(evaluation, Math.ScaleB(SufficientDecrease, -halvings));
             if (worse && halvings < Halvings)
             {
                 halvings++;
@@ -145,14 +146,16 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         return new(_theta, _auxiliary, _factor, _gauge, iterations, converged, separated);
     }
 
-    bool IsWorse(Evaluation<TEvidence> evaluation)
+    /// <summary>Whether the deviance fell by less than a share of what the quadratic promised for a full step (Armijo 1966), or is infinite.</summary>
+    bool IsWorse(Evaluation<TEvidence> evaluation, double share)
     {
         var value = evaluation.Deviance;
         for (var i = 0; i < problem.Ridge.Length; i++) { value += problem.Ridge[i] * _theta[i] * _theta[i]; }
         if (!double.IsFinite(value)) { return true; }
         // Firth's penalty and an auxiliary parameter move the surface itself: only infinity is worse there.
         var comparable = !problem.Firth && !problem.HasAuxiliary;
-        if (comparable && value > _objective + 1e-8 * (Math.Abs(_objective) + 0.1)) { return true; }
+        var promised = double.IsFinite(_gauge) ? share * _gauge : 0;
+        if (comparable && value > _objective - promised + 1e-8 * (Math.Abs(_objective) + 0.1)) { return true; }
         _objective = value;
         return false;
     }
@@ -173,7 +176,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         var factor = evidence.Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
         factor.Step.Span.CopyTo(_theta);
         _theta.CopyTo(_previous, 0);
-        _objective = double.PositiveInfinity;
+        (_objective, _gauge) = (double.PositiveInfinity, double.PositiveInfinity);
     }
 
     bool IsCanonical(IReadOnlyList<int> free)

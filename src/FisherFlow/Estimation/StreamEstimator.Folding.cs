@@ -89,8 +89,39 @@ sealed partial class StreamEstimator<TEvidence>
     double[] FirstTheta()
     {
         var theta = Anchor.ToArray();
-        if (_foldedRows == 0) { Model.Start(Shape, _responses, theta); }
+        if (_foldedRows == 0) { Model.Start(Shape, _responses, theta); } else { PlaceYoungLevels(theta); }
         return theta;
+    }
+
+    /// <summary>A level without folded rows starts in the middle of its term's others: where its few rows once drove it may be far out, and Newton slow to return.</summary>
+    void PlaceYoungLevels(double[] theta)
+    {
+        var (diagonal, sums, weights) = (new double[theta.Length], new double[Schema.Terms.Count], new double[Schema.Terms.Count]);
+        Evidence.CopyDiagonal(diagonal);
+        for (var o = 0; o < (Model.IsOrdinal ? 1 : Shape.Outcomes); o++)
+        {
+            Array.Clear(sums);
+            Array.Clear(weights);
+            ForEachLevel(o, (term, parameter) =>
+            {
+                sums[term] += diagonal[parameter] * theta[parameter];
+                weights[term] += diagonal[parameter];
+            });
+            ForEachLevel(o, (term, parameter) =>
+            {
+                if (diagonal[parameter] == 0 && weights[term] > 0) { theta[parameter] = sums[term] / weights[term]; }
+            });
+        }
+    }
+
+    void ForEachLevel(int outcome, Action<int, int> visit)
+    {
+        var columns = Schema.Columns;
+        for (var c = Shape.DenseColumns; c < Shape.Columns; c++)
+        {
+            var parameter = Model.Parameter(Shape, outcome, c);
+            if (parameter >= 0) { visit(columns[c].Term, parameter); }
+        }
     }
 
     double[] Ridge(Identification identification)
