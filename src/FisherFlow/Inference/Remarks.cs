@@ -29,6 +29,12 @@ static class Remarks
         }
         if (noCovariance is not null) { yield return $"no standard errors: {noCovariance}"; }
         if (perfect) { yield return "the model reproduces the responses exactly: the dispersion is rounding error, and tests mean nothing"; }
+        else if (result.Coefficients.Where(c => c is { Estimate: not null, StandardError: not null, Statistic: null }).Select(Name).ToList() is { Count: > 0 } untested)
+        {
+            yield return result is { DispersionEstimated: true, ResidualDegreesOfFreedom: <= 0 }
+                ? "no tests: there are no degrees of freedom left for t"
+                : $"no tests of {List(untested)}: standard errors are zero, or statistics too large for a number";
+        }
         if (noLikelihood) { yield return "the log-likelihood is unbounded at this fit, so it and AIC and BIC do not exist"; }
         if (!double.IsFinite(estimate.Deviance) || !double.IsFinite(estimate.Pearson)) { yield return "deviance or Pearson's chi-squared is not finite: the fit is at the edge of the model"; }
         foreach (var remark in OnConvergence(result)) { yield return remark; }

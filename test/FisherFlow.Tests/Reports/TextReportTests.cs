@@ -43,12 +43,12 @@ public sealed class TextReportTests
     [Fact]
     public void An_aliased_coefficient_is_a_line_of_NA_and_counted_in_the_header()
     {
-        // summary(glm(carb ~ wt + wt2 + hp, poisson, mtcars)) with wt2 = 2*wt
+        // summary(glm(carb ~ wt + wt2 + hp, poisson, mtcars)) with wt2 = 2*wt; digits of wt + hp with epsilon = 1e-15, which R cannot reach with both
         double[] twice = [.. Cars.Wt.Select(w => 2 * w)];
         var estimate = SmallFit.Fit(SmallModel.Poisson, [Cars.Wt, twice, Cars.Hp], Cars.Carb, aliased: [2]);
         var lines = Lines(SummaryTests.Summarise(estimate, SmallModel.Poisson, Family.Poisson, new(), "wt", "wt2", "hp"));
         Assert.Contains("Coefficients: (1 not defined because of singularities)", lines);
-        Assert.Equal(["(Intercept) 0.138788 0.398666 0.348 0.727741", "wt 0.004482 0.130972 0.034 0.972701", "wt2 NA NA NA NA", "hp 0.005487 0.001644 3.337 0.000846 ***"], Table(lines));
+        Assert.Equal(["(Intercept) 0.138788 0.398668 0.348 0.727743", "wt 0.004482 0.130972 0.034 0.972701", "wt2 NA NA NA NA", "hp 0.005487 0.001644 3.337 0.000846 ***"], Table(lines));
         Assert.Contains("(Dispersion parameter for poisson family taken to be 1)", lines);
         Assert.Contains("    Null deviance: 27.043  on 31  degrees of freedom", lines);
         Assert.Contains("Residual deviance: 12.278  on 29  degrees of freedom", lines);
@@ -71,7 +71,7 @@ public sealed class TextReportTests
         var estimate = SmallFit.Fit(SmallModel.Binomial, [Cars.Wt], Cars.Am, FisherFlow.Estimation.Sandwich.Rows) with { Separated = [false, true], Ridge = 0.5, ScoreGauge = 0.0031, DistanceBound = 0.042 };
         var context = new FitContext { Formula = "am ~ wt", Method = "one-pass", Sandwich = FisherFlow.Estimation.Sandwich.Rows, RowsRejected = 1234, Warnings = ["1,234 rows rejected"] };
         var text = Write(Summary.Of(estimate, SmallFit.Schema("wt"), SmallModel.Binomial, new() { Family = Family.Binomial }, context, new() { Covariance = CovarianceKind.HC1 }));
-        Assert.Contains("\nwt             -Inf         NA", text);
+        Assert.Contains("wt -Inf NA NA NA NA NA", text.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
         Assert.Contains("Inf: the data separate the response", text);
         Assert.Contains("Robust (HC1) standard errors; limits: 95 % Wald", text);
         Assert.Contains("Prior: N(0, 2) on every coefficient but the intercept (ridge 0.5)", text);
