@@ -38,9 +38,6 @@ public sealed partial class DesignEncoder
     /// <summary>The names behind design columns.</summary>
     public DesignSchema Schema { get; }
 
-    /// <summary>Whether rows carry an offset.</summary>
-    public bool HasOffset => _plan.Offsets.Count > 0;
-
     /// <summary>Cluster names by cluster number, in stream order; empty without clusters.</summary>
     public IReadOnlyList<string> Clusters => _plan.Clusters?.Levels.Names ?? [];
 
