@@ -124,6 +124,23 @@ public sealed class TextReportTests
         Assert.Single(table.Select(line => line.TrimEnd('*', '.', ' ').Length).Distinct());
     }
 
+    [Fact]
+    public void A_line_on_another_scale_keeps_its_exponents_to_itself()
+    {
+        // R writes all four numbers with exponents: 1.0000e-07 2.0000e-08 and -6.0420e-02 5.2950e-01
+        var result = SummaryTests.Summarise(SummaryTests.Binomial(), SmallModel.Binomial, Family.Binomial, new(), "wt") with
+        {
+            Coefficients =
+            [
+                new() { Term = "distance", Estimate = 1e-7, StandardError = 2e-8, Statistic = 5, PValue = 0.5, Lower = 6e-8, Upper = 1.4e-7, Status = CoefficientStatus.Ok },
+                new() { Term = "origin[SLC]", Estimate = -0.06042, StandardError = 0.5295, Statistic = -0.114, PValue = 0.9, Lower = -1.098, Upper = 0.9773, Status = CoefficientStatus.Ok },
+            ],
+        };
+        Assert.Equal(["distance 1e-07 2e-08 5.000 0.5", "origin[SLC] -0.0604 0.5295 -0.114 0.9"], Lines(result)
+            .Where(line => line.StartsWith("distance", StringComparison.Ordinal) || line.StartsWith("origin", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(cells => string.Join(' ', cells.Where((_, i) => i is not 3 and not 4))));
+    }
+
     static List<string> Lines(FitResult result) => [.. Write(result).Split('\n')];
 
     /// <summary>The lines of tables without limits, single-spaced, as R prints the rest.</summary>
