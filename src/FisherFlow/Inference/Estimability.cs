@@ -31,7 +31,11 @@ public sealed class Estimability
             Kernels.SolveUpperTransposed(factor.Upper, c.Length, c.Length, c);
             Kernels.SolveUpper(factor.Upper, c.Length, c.Length, c);
             _dependencies[a] = new double[factor.Dimension];
-            for (var i = 0; i < c.Length; i++) { _dependencies[a][kept[i]] = c[i]; }
+            var least = Tolerance * Math.Sqrt(information[_aliased[a], _aliased[a]]);
+            for (var i = 0; i < c.Length; i++)
+            {
+                if (Math.Abs(c[i]) * Math.Sqrt(information[kept[i], kept[i]]) > least) { _dependencies[a][kept[i]] = c[i]; }   // the rest is rounding
+            }
         }
     }
 

@@ -24,13 +24,13 @@ sealed class PredictiveMixture(IModel model, bool discrete, double auxiliary)
         (_dispersion, _trials, _count) = (dispersion, trials, 0);
         var nodes = GaussHermite.Nodes.Span;
         var weights = GaussHermite.Weights.Span;
-        var total = 0.0;
+        model.Predict([eta], _mean, _slope);
+        var (total, direction) = (0.0, Math.Sign(_slope[0]));
         for (var i = 0; i < nodes.Length; i++)
         {
             if (weights[i] < Negligible) { continue; }
-            ReadOnlySpan<double> at = [eta + nodes[i] * standardError];
-            model.Predict(at, _mean, _slope);
-            if (!double.IsFinite(_mean[0]) || !model.Supports(_mean[0])) { continue; }
+            model.Predict([eta + nodes[i] * standardError], _mean, _slope);
+            if (!double.IsFinite(_mean[0]) || !model.Supports(_mean[0]) || Math.Sign(_slope[0]) * direction < 0) { continue; }
             (_means[_count], _weights[_count]) = (_mean[0], weights[i]);
             total += weights[i];
             _count++;

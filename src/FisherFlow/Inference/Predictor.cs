@@ -182,42 +182,25 @@ public sealed class Predictor
     (double? Lower, double? Upper) MeanLimits(double mean)
     {
         var half = _normal * Math.Sqrt(Math.Max(0, _etaCovariance[0]));
-        var rises = _jacobian[0] >= 0;
-        var (first, second) = (MeanAt(_eta[0] - half), MeanAt(_eta[0] + half));
-        var (lower, upper) = rises ? (first, second) : (second, first);
-        return (Lower(), Upper());
-
-        double? Lower() => lower is not { } x || x > mean ? null : _model.Supports(x) ? TurningPoint(half, x) : 0;
-        double? Upper() => upper is not { } x || x < mean ? null : _model.Supports(x) ? x : 1;   // only a proportion has an upper bound
-    }
-
-    /// <summary>The least mean between the limits where the link's inverse is not monotone (the square of a square root link).</summary>
-    double TurningPoint(double half, double lower)
-    {
-        var (inner, outer) = (_eta[0], _jacobian[0] >= 0 ? _eta[0] - half : _eta[0] + half);
-        MeanAt(outer);
-        if (Math.Sign(_slope[0]) * Math.Sign(_jacobian[0]) >= 0) { return lower; }
-        var least = lower;
-        for (var i = 0; i < 100; i++)
-        {
-            var middle = 0.5 * (inner + outer);
-            least = Math.Min(least, MeanAt(middle) ?? least);
-            if (Math.Sign(_slope[0]) == Math.Sign(_jacobian[0])) { inner = middle; } else { outer = middle; }
-        }
-        return least;
+        if (_jacobian[0] < 0) { half = -half; }
+        var lower = MeanAt(_eta[0] - half);
+        var turned = Math.Sign(_slope[0]) * Math.Sign(_jacobian[0]) < 0;   // through the zero of a square root link
+        var upper = MeanAt(_eta[0] + half);
+        return (
+            turned ? 0 : lower is not { } low || low > mean ? null : _model.Supports(low) ? low : 0,
+            upper is not { } high || high < mean ? null : _model.Supports(high) ? high : 1);   // of bounded means only a proportion has an upper bound
     }
 
     double? MeanAt(double eta)
     {
-        ReadOnlySpan<double> at = [eta];
-        _model.Predict(at, _limit, _slope);
+        _model.Predict([eta], _limit, _slope);
         return Number.Finite(_limit[0]);
     }
 
     (double? Lower, double? Upper) ProbabilityLimits(double p, double error)
     {
         if (!(p > 0 && p < 1)) { return (p, p); }
-        var (centre, half) = (Math.Log(p) - double.LogP1(-p), _normal * error / (p * (1 - p)));
+        var (centre, half) = (Math.Log(p / (1 - p)), _normal * error / (p * (1 - p)));
         return (1 / (1 + Math.Exp(half - centre)), 1 / (1 + Math.Exp(-half - centre)));
     }
 

@@ -9,6 +9,7 @@ static class Remarks
     const int NamesShown = 8;
     const int FewClusters = 10;
     const double LargeCondition = 1e8;
+    const double LargeTheta = 1e5;
 
     /// <summary>The warnings that follow from a result and the estimate behind it.</summary>
     public static IEnumerable<string> On(FitResult result, Estimate estimate, string? noCovariance, bool perfect, bool noLikelihood)
@@ -29,8 +30,15 @@ static class Remarks
         }
         if (noCovariance is not null) { yield return $"no standard errors: {noCovariance}"; }
         if (perfect) { yield return "the model reproduces the responses exactly: the dispersion is rounding error, and tests mean nothing"; }
+        else if (result.Coefficients.Where(c => c is { Estimate: not null, StandardError: not null, Statistic: null }).Select(Name).ToList() is { Count: > 0 } untested)
+        {
+            yield return result is { DispersionEstimated: true, ResidualDegreesOfFreedom: <= 0 }
+                ? "no tests: there are no degrees of freedom left for t"
+                : $"no tests of {List(untested)}: standard errors are zero, or statistics too large for a number";
+        }
         if (noLikelihood) { yield return "the log-likelihood is unbounded at this fit, so it and AIC and BIC do not exist"; }
         if (!double.IsFinite(estimate.Deviance) || !double.IsFinite(estimate.Pearson)) { yield return "deviance or Pearson's chi-squared is not finite: the fit is at the edge of the model"; }
+        if (result.DispersionParameter > LargeTheta) { yield return Invariant($"theta is very large ({result.DispersionParameter:G3}): the counts vary no more than Poisson's, and theta's standard error means nothing"); }
         foreach (var remark in OnConvergence(result)) { yield return remark; }
         if (result.Ridge > 0)
         {
@@ -47,7 +55,9 @@ static class Remarks
         var aliased = Named(result, CoefficientStatus.Aliased);
         if (aliased.Count > 0)
         {
-            yield return $"{Count(aliased.Count, "coefficient is", "coefficients are")} not defined because of singularities (determined by the coefficients before them): {List(aliased)}";
+            yield return aliased.Count == 1
+                ? $"1 coefficient is not defined because of singularities (determined by those before it): {aliased[0]}"
+                : $"{aliased.Count} coefficients are not defined because of singularities (determined by those before them): {List(aliased)}";
         }
         var separated = Named(result, CoefficientStatus.Separated);
         if (separated.Count > 0)
@@ -89,8 +99,6 @@ static class Remarks
 
     static string List(List<string> names) =>
         string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "");
-
-    static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 
     static string Text(double? value) => value is { } x ? x.ToString("G3", CultureInfo.InvariantCulture) : "not finite";
 

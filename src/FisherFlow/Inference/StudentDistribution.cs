@@ -8,7 +8,7 @@ static class StudentDistribution
     /// <summary><c>P(|T| ≥ |t|)</c> with <paramref name="degrees"/> degrees of freedom.</summary>
     /// <remarks>
     /// The incomplete beta ratio <c>I_w(ν/2, ½)</c> at <c>w = ν/(ν + t²)</c> by its continued fraction (DLMF 8.17.22), its power taken through
-    /// log1p so that nothing cancels; above a million degrees by Hill's expansion (1970, Algorithm 395), whose error is below 1e-13 there.
+    /// log(1 + x) so that nothing cancels; above a million degrees by Hill's expansion (1970, Algorithm 395), whose error is below 1e-13 there.
     /// </remarks>
     public static double TwoSided(double t, double degrees)
     {
@@ -18,7 +18,7 @@ static class StudentDistribution
         var ratio = t / Math.Sqrt(degrees);
         var hypotenuse = ratio < 1e150 ? Math.Sqrt(1 + ratio * ratio) : ratio;
         var a = degrees / 2;
-        var power = Math.Exp(-2 * a * (ratio < 1e8 ? 0.5 * double.LogP1(ratio * ratio) : Math.Log(ratio)));
+        var power = Math.Exp(-2 * a * (ratio < 1e8 ? 0.5 * Log1P(ratio * ratio) : Math.Log(ratio)));
         var front = power * (ratio / hypotenuse) * HalfStepRatio(a) / Math.Sqrt(Math.PI);   // w^a (1 − w)^½ / B(a, ½)
         var w = 1 / (hypotenuse * hypotenuse);
         if (w < (a + 1) / (a + 2.5)) { return Math.Min(1, front / a * Fraction(a, 0.5, w)); }
@@ -44,8 +44,15 @@ static class StudentDistribution
     {
         var a = degrees - 0.5;
         var b = 48 * a * a;
-        var y = a * double.LogP1(t / degrees * t);
+        var y = a * Log1P(t / degrees * t);
         return (((((-0.4 * y - 3.3) * y - 24) * y - 85.5) / (0.8 * y * y + 100 + b) + y + 3) / b + 1) * Math.Sqrt(y);
+    }
+
+    /// <summary><c>log(1 + x)</c> where <c>1 + x</c> rounds: the rounding is divided out again (Kahan).</summary>
+    static double Log1P(double x)
+    {
+        var u = 1 + x;
+        return u == 1 ? x : Math.Log(u) * (x / (u - 1));
     }
 
     /// <summary><c>Γ(a + ½)/Γ(a)</c>: a recursion up to 25, then the asymptotic series, so that no large logarithms are subtracted.</summary>

@@ -4,7 +4,10 @@ using FisherFlow.Inference;
 namespace FisherFlow.Reports;
 
 /// <summary>The cells of a coefficient table as R's <c>printCoefmat</c> writes them, limits included.</summary>
-/// <remarks>Estimates and standard errors share their decimals: as many as show four digits of the one that needs most.</remarks>
+/// <remarks>
+/// Estimates and standard errors share their decimals: as many as show four digits of the one that needs most. Where R would then write all of
+/// them with exponents, because one line is on another scale, only that line gets them here.
+/// </remarks>
 sealed class CoefficientCells
 {
     const int Digits = 4;
@@ -19,16 +22,12 @@ sealed class CoefficientCells
         LowerName = Percent((1 - result.Level) / 2);
         UpperName = Percent((1 + result.Level) / 2);
         var shown = coefficients.Where(c => c.Status == CoefficientStatus.Ok).ToList();
-        var sizes = Rounded([.. shown.SelectMany(c => (double?[])[c.Estimate, c.StandardError]).OfType<double>()]);
-        var size = SignificantFormat.For(sizes, Digits);
-        var limit = size.Exponent ? SignificantFormat.For([.. shown.SelectMany(c => (double?[])[c.Lower, c.Upper]).OfType<double>()], Digits) : size;
+        var size = SignificantFormat.For(Rounded([.. shown.SelectMany(Sizes)]), Digits);
+        var spread = size.Exponent;
+        if (spread) { size = SignificantFormat.For([.. shown.Where(IsOrdinary).Select(c => c.StandardError).OfType<double>()], Digits); }
         var statistic = SignificantFormat.For([.. shown.Select(c => c.Statistic).OfType<double>().Select(x => SignificantFormat.Round(x, StatisticDigits))], Digits);
         var p = PValueFormat.Column([.. coefficients.Select(c => c.PValue)]);
-        Rows = [.. coefficients.Select((c, i) => (string[])
-        [
-            c.Status == CoefficientStatus.Separated ? c.Estimate < 0 ? "-Inf" : "Inf" : Size(c.Estimate, size),
-            Size(c.StandardError, size), Cell(c.Lower, limit), Cell(c.Upper, limit), Cell(c.Statistic, statistic), p[i] ?? Missing,
-        ])];
+        Rows = [.. coefficients.Select((c, i) => Row(c, spread && !IsOrdinary(c) ? SignificantFormat.For(Rounded([.. Sizes(c)]), Digits) : size, statistic, p[i] ?? Missing))];
         Stars = [.. coefficients.Select(c => PValueFormat.Stars(c.PValue))];
     }
 
@@ -49,6 +48,17 @@ sealed class CoefficientCells
 
     /// <summary>Stars of each line.</summary>
     public IReadOnlyList<string> Stars { get; }
+
+    static string[] Row(Coefficient c, SignificantFormat size, SignificantFormat statistic, string p) =>
+    [
+        c.Status == CoefficientStatus.Separated ? c.Estimate < 0 ? "-Inf" : "Inf" : Size(c.Estimate, size),
+        Size(c.StandardError, size), Cell(c.Lower, size), Cell(c.Upper, size), Cell(c.Statistic, statistic), p,
+    ];
+
+    static IEnumerable<double> Sizes(Coefficient c) => ((double?[])[c.Estimate, c.StandardError]).OfType<double>();
+
+    /// <summary>Whether a line reads well without exponents, on the scale of its standard error.</summary>
+    static bool IsOrdinary(Coefficient c) => c is { StandardError: >= 1e-3 and < 1e5, Estimate: > -1e6 and < 1e6 };
 
     /// <summary>Rounds to the decimals that show the smallest entry's leading digits, and no more.</summary>
     static double[] Rounded(double[] values)

@@ -25,7 +25,7 @@ static class FitLines
         }
         var deviances = new[] { result.NullDeviance, result.Deviance };
         var format = SignificantFormat.For([.. deviances.OfType<double>()], DevianceDigits);
-        var texts = Array.ConvertAll(deviances, d => d is { } x ? format.Write(x) : "NA");
+        var texts = Array.ConvertAll(deviances, d => d is not { } x ? "NA" : format.Exponent ? SignificantFormat.Format(x, DevianceDigits) : format.Write(x));
         var width = texts.Max(t => t.Length);
         var degrees = new[] { result.NullDegreesOfFreedom, result.ResidualDegreesOfFreedom };
         var places = degrees.Max(d => d.ToString(CultureInfo.InvariantCulture).Length);
@@ -61,7 +61,8 @@ static class FitLines
         {
             return $"Exact: Fisher scoring, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         }
-        var distance = result.DistanceBound is { } bound ? $"at most {Short(bound, 2)} standard errors from the maximum likelihood" : "of unknown distance from the maximum likelihood";
+        var distance = result.DistanceBound == 0 ? "the maximum likelihood to rounding, for all rows were still in memory"
+            : result.DistanceBound is { } bound ? $"at most {Short(bound, 2)} standard errors from the maximum likelihood" : "of unknown distance from the maximum likelihood";
         return $"One pass over {rows}{rejected}; score gauge {Short(result.ScoreGauge, 2)}; {distance}";
     }
 

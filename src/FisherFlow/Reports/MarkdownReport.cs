@@ -1,4 +1,3 @@
-using System.Globalization;
 using FisherFlow.Inference;
 
 namespace FisherFlow.Reports;
@@ -14,7 +13,7 @@ public static class MarkdownReport
         var outcomes = result.Coefficients.Any(c => c.Outcome is not null);
         var cells = new CoefficientCells(result.Coefficients, result);
         output.Write($"**{Escaped(result.Formula)}** ({result.Family}, {result.Link} link)\n\n");
-        output.Write($"| {(outcomes ? "outcome | " : "")}term | estimate | std. error | {cells.LowerName} | {cells.UpperName} | {cells.StatisticName} | {cells.PValueName} | |\n");
+        output.Write($"| {(outcomes ? "outcome | " : "")}term | estimate | std. error | {cells.LowerName} | {cells.UpperName} | {cells.StatisticName} | {Escaped(cells.PValueName)} | |\n");
         output.Write($"|{(outcomes ? ":---|" : "")}:---|---:|---:|---:|---:|---:|---:|:---|\n");
         for (var i = 0; i < result.Coefficients.Count; i++)
         {

@@ -34,9 +34,10 @@ public static class TextReport
         var slopes = result.Coefficients.Where(c => !c.IsCutPoint).ToList();
         if (slopes.Exists(c => c.Outcome is not null))
         {
+            header += "\n";
             foreach (var group in slopes.GroupBy(c => c.Outcome))
             {
-                yield return ($"{header}\nOutcome {group.Key} against {result.References[""]}:", [.. group]);
+                yield return ($"{header}Outcome {group.Key} against {result.References[""]}:", [.. group]);
                 header = "";
             }
         }
