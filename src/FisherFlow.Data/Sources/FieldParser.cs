@@ -13,7 +13,8 @@ public static class FieldParser
     const ulong LargestExactInteger = 1UL << 53;
 
     /// <summary>Powers of ten that are doubles, so that one multiplication or division of exact operands is correctly rounded (Clinger, 1990).</summary>
-    static ReadOnlySpan<double> ExactPowersOfTen =>
+    /// <remarks>An array: a span over constants allocates its field handle at every use while code is not optimised.</remarks>
+    static readonly double[] s_exactPowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
@@ -54,7 +55,7 @@ public static class FieldParser
         if (digits == 0) { return NotDecimal(text, out value); }
         if (i == text.Length && digits <= MaximumDigits && mantissa <= LargestExactInteger && exponent >= -22)
         {
-            value = mantissa / ExactPowersOfTen[-exponent];
+            value = mantissa / s_exactPowersOfTen[-exponent];
             if (negative) { value = -value; }
             return true;
         }
