@@ -13,7 +13,6 @@ public static class FieldParser
     const ulong LargestExactInteger = 1UL << 53;
 
     /// <summary>Powers of ten that are doubles, so that one multiplication or division of exact operands is correctly rounded (Clinger, 1990).</summary>
-    /// <remarks>An array: a span over constants allocates its field handle at every use while code is not optimised.</remarks>
     static readonly double[] s_exactPowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,

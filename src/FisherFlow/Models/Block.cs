@@ -14,6 +14,9 @@ public sealed class Block
     {
         DenseColumns = denseColumns;
         Slots = slots;
+        HasValues = hasValues;
+        HasTrials = hasTrials;
+        HasClusters = hasClusters;
         Dense = new double[capacity * denseColumns];
         Indices = new int[capacity * slots];
         Values = hasValues ? new double[capacity * slots] : [];
@@ -37,6 +40,15 @@ public sealed class Block
 
     /// <summary>Slots a row <c>m</c>.</summary>
     public int Slots { get; }
+
+    /// <summary>Whether slots carry values other than one.</summary>
+    public bool HasValues { get; }
+
+    /// <summary>Whether responses are proportions of trials.</summary>
+    public bool HasTrials { get; }
+
+    /// <summary>Whether rows belong to clusters.</summary>
+    public bool HasClusters { get; }
 
     /// <summary>Design columns known once this block was encoded; only grows from block to block.</summary>
     public int Columns { get; set; }
@@ -74,5 +86,5 @@ public sealed class Block
     /// <summary>The design of rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>.</summary>
     public DesignRows Rows(int start, int count) => new(
         count, DenseColumns, Dense.AsSpan(start * DenseColumns, count * DenseColumns),
-        Slots, Indices.AsSpan(start * Slots, count * Slots), Values.Length == 0 ? default : Values.AsSpan(start * Slots, count * Slots));
+        Slots, Indices.AsSpan(start * Slots, count * Slots), HasValues ? Values.AsSpan(start * Slots, count * Slots) : default);
 }

@@ -24,7 +24,9 @@ public sealed record DesignColumn(int Term, IReadOnlyList<string> Levels);
 /// <remarks>Categoricals are over-complete: every level has a column; which are redundant is decided when a table is printed.</remarks>
 public sealed class DesignSchema
 {
-    readonly List<DesignColumn> _columns = [];
+    // An array that is replaced when it is full, and a count written last: a reader on another thread sees finished columns only.
+    DesignColumn[] _columns = new DesignColumn[16];
+    int _count;
     readonly Dictionary<string, int> _byName = [];
 
     /// <summary>Starts a schema: one dense column for every term without factors, in the order of the terms.</summary>
@@ -38,7 +40,7 @@ public sealed class DesignSchema
         {
             if (terms[t].Factors.Count == 0) { Add(t, []); }
         }
-        DenseColumns = _columns.Count;
+        DenseColumns = _count;
     }
 
     /// <summary>The terms, in R's order: the intercept, then by number of variables in a term.</summary>
@@ -48,7 +50,7 @@ public sealed class DesignSchema
     public bool HasIntercept { get; }
 
     /// <summary>The design columns, in the order in which the stream brought them.</summary>
-    public IReadOnlyList<DesignColumn> Columns => _columns;
+    public IReadOnlyList<DesignColumn> Columns => new ArraySegment<DesignColumn>(_columns, 0, Volatile.Read(ref _count));
 
     /// <summary>Number of dense columns.</summary>
     public int DenseColumns { get; }
@@ -62,9 +64,11 @@ public sealed class DesignSchema
     /// <summary>Adds a level's column and returns its index.</summary>
     public int Add(int term, IReadOnlyList<string> levels)
     {
-        _columns.Add(new(term, levels));
-        _byName.Add(Name(_columns.Count - 1), _columns.Count - 1);
-        return _columns.Count - 1;
+        if (_count == _columns.Length) { Array.Resize(ref _columns, 2 * _count); }
+        _columns[_count] = new(term, levels);
+        _byName.Add(Name(_count), _count);
+        Volatile.Write(ref _count, _count + 1);
+        return _count - 1;
     }
 
     /// <summary>The column of that name, or −1.</summary>
@@ -91,8 +95,8 @@ public sealed class DesignSchema
             writer.Write(term.Factors);
         }
         writer.Write(HasIntercept);
-        writer.Write(_columns.Count - DenseColumns);
-        foreach (var column in _columns.Skip(DenseColumns))
+        writer.Write(_count - DenseColumns);
+        foreach (var column in Columns.Skip(DenseColumns))
         {
             writer.Write(column.Term);
             writer.Write(column.Levels);

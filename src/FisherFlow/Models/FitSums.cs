@@ -12,8 +12,14 @@ public struct FitSums
     /// <summary>Score of the auxiliary parameter (log θ of the negative binomial).</summary>
     public double AuxiliaryScore { get; set; }
 
-    /// <summary>Observed information of the auxiliary parameter.</summary>
+    /// <summary>Observed information of the auxiliary parameter; away from the maximum it may be negative.</summary>
     public double AuxiliaryInformation { get; set; }
+
+    /// <summary>What <see cref="ResponseSums.Saturated"/> is at the auxiliary parameter; zero for models without one.</summary>
+    public double Saturated { get; set; }
+
+    /// <summary>What <see cref="ResponseSums.Carrier"/> is at the auxiliary parameter; zero for models without one.</summary>
+    public double Carrier { get; set; }
 
     /// <summary>Adds the other sums to these.</summary>
     public void Add(in FitSums other)
@@ -22,5 +28,7 @@ public struct FitSums
         Pearson += other.Pearson;
         AuxiliaryScore += other.AuxiliaryScore;
         AuxiliaryInformation += other.AuxiliaryInformation;
+        Saturated += other.Saturated;
+        Carrier += other.Carrier;
     }
 }

@@ -2,7 +2,7 @@ namespace FisherFlow.Models;
 
 /// <summary>What one observation says: its score and information at θ. A model knows no information structure and no column name.</summary>
 /// <remarks>Stateless and safe to share between threads; scratch memory comes with each call.</remarks>
-public interface IModel
+public interface IModel : IPredictive
 {
     /// <summary>Number of parameters <c>d</c> under these sizes.</summary>
     int Dimension(in ModelShape shape);
@@ -23,7 +23,10 @@ public interface IModel
     /// <summary>Whether the model carries an auxiliary parameter (the negative binomial's log θ) that is estimated jointly.</summary>
     bool HasAuxiliary { get; }
 
-    /// <summary>A θ <c>[d]</c> at which every observation has finite score and information, given what the responses add up to.</summary>
+    /// <summary>Writes the anchor about which <see cref="WorkAtStart"/> describes the first rows, given what the responses add up to.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="responses">Sums over the responses of the rows to come.</param>
+    /// <param name="theta">The anchor <c>[d]</c>: zero, but for an ordinal model's cut points, which follow the outcomes' frequencies.</param>
     void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta);
 
     /// <summary>Adds what rows of a block say about the response alone.</summary>
@@ -33,17 +36,41 @@ public interface IModel
     /// <remarks>
     /// <paramref name="theta"/> is <c>[d]</c> under <paramref name="shape"/>, which may be larger than the block's own (levels met later).
     /// <paramref name="leverages"/> is empty, or <c>xᵢᵀI⁻¹xᵢ [count]</c>: then the scores carry Firth's correction.
-    /// Allocates nothing once the workspace has grown. Scores, weights and sums are finite whatever θ is.
+    /// Allocates nothing once the workspace has grown. Scores and weights are finite whatever θ is; the deviance is +∞ where θ is outside the model's domain
+    /// (a mean that the family cannot have, cut points out of order, an η that is not a number), so that a step can be halved.
     /// </remarks>
     WorkingRows Work(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, double auxiliary,
         ReadOnlySpan<double> leverages, ref FitSums sums, Workspace workspace);
 
-    /// <summary>The deviance of the model with an intercept alone, from sums; null when sums do not determine it (offsets, an auxiliary parameter).</summary>
-    double? NullDeviance(in ResponseSums responses);
+    /// <summary>Describes rows before any θ is known, so that one least-squares solve from the anchor gives the first θ.</summary>
+    /// <remarks>
+    /// A GLM starts at fitted means near the responses, as R does (<c>mustart</c>), which are legal where θ = 0 need not be (inverse links):
+    /// weights are those at the starting means and scores are <c>wᵢ(zᵢ − offsetᵢ − xᵢᵀθ)</c> with the working response <c>z = η + (y − μ)/μ'</c>. A response
+    /// without a legal starting mean (0 under a gaussian log link) has weight 0. Other models give <see cref="Work"/> at the anchor.
+    /// The sums are those at the starting means: they say nothing about θ and are not to be compared.
+    /// </remarks>
+    /// <param name="block">The rows.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="shape">The sizes under which parameters are laid out.</param>
+    /// <param name="theta">The anchor of <see cref="Start"/>, <c>[d]</c>.</param>
+    /// <param name="sums">Where the sums are added.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    WorkingRows WorkAtStart(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, ref FitSums sums, Workspace workspace);
+
+    /// <summary>The deviance of the intercept alone, or of no parameter at all; null when sums do not determine it (offsets).</summary>
+    /// <param name="responses">Sums over the responses.</param>
+    /// <param name="hasIntercept">Whether the null model has an intercept; without one its linear predictor is zero, as in R.</param>
+    /// <param name="auxiliary">The auxiliary parameter.</param>
+    double? NullDeviance(in ResponseSums responses, bool hasIntercept, double auxiliary);
 
     /// <summary>The log-likelihood as R's <c>logLik</c> gives it; null for quasi-likelihoods and families without a density (Tweedie).</summary>
+    /// <remarks>
+    /// With an auxiliary parameter, <see cref="ResponseSums.Saturated"/> and <see cref="ResponseSums.Carrier"/> depend on it: the estimator puts the last pass's
+    /// <see cref="FitSums.Saturated"/> and <see cref="FitSums.Carrier"/> in their place before it hands the sums on.
+    /// </remarks>
     double? LogLikelihood(in ResponseSums responses, double deviance, double auxiliary);
 
-    /// <summary>Whether the dispersion is a parameter of the family (gaussian, gamma, …) that AIC counts and standard errors scale with.</summary>
+    /// <summary>Whether the dispersion is a parameter of the family (gaussian, gamma, …) or of the quasi-likelihood, which standard errors scale with.</summary>
     bool EstimatesDispersion { get; }
 }

@@ -8,14 +8,20 @@ namespace FisherFlow.Models;
 /// </remarks>
 public sealed class Identification
 {
+    readonly DesignColumn[] _columns;
+    readonly string[] _outcomes;
+
     /// <summary>Applies the rule to a schema under a model.</summary>
     /// <param name="schema">The design columns.</param>
     /// <param name="model">The model that lays parameters out.</param>
     /// <param name="references">Reference levels by factor, over the schema's own; the response's reference outcome goes by the empty name.</param>
+    /// <param name="shape">The columns and outcomes to look at, when the schema may be growing on another thread; all by default.</param>
     /// <exception cref="ArgumentException">A reference names a factor or a level that does not exist.</exception>
-    public Identification(DesignSchema schema, IModel model, IReadOnlyDictionary<string, string>? references = null)
+    public Identification(DesignSchema schema, IModel model, IReadOnlyDictionary<string, string>? references = null, ModelShape? shape = null)
     {
-        Shape = new(schema.DenseColumns, schema.Columns.Count, Math.Max(1, schema.Outcomes.Count));
+        Shape = shape ?? new(schema.DenseColumns, schema.Columns.Count, Math.Max(1, schema.Outcomes.Count));
+        _columns = schema.Columns.Take(Shape.Columns).ToArray();
+        _outcomes = schema.Outcomes.Take(Shape.Outcomes).ToArray();
         var levels = LevelsByFactor(schema);
         References = Choose(levels, schema, references);
         var constrained = Constrained(schema);
@@ -34,10 +40,10 @@ public sealed class Identification
     /// <summary>Indices of the free parameters, in the order of a table.</summary>
     public int[] Order() => [.. Free.Select(p => p.Index)];
 
-    static Dictionary<string, SortedSet<string>> LevelsByFactor(DesignSchema schema)
+    Dictionary<string, SortedSet<string>> LevelsByFactor(DesignSchema schema)
     {
         var levels = new Dictionary<string, SortedSet<string>>();
-        foreach (var column in schema.Columns)
+        foreach (var column in _columns)
         {
             var factors = schema.Terms[column.Term].Factors;
             for (var f = 0; f < column.Levels.Count; f++)
@@ -49,15 +55,15 @@ public sealed class Identification
         return levels;
     }
 
-    static Dictionary<string, string> Choose(Dictionary<string, SortedSet<string>> levels, DesignSchema schema, IReadOnlyDictionary<string, string>? asked)
+    Dictionary<string, string> Choose(Dictionary<string, SortedSet<string>> levels, DesignSchema schema, IReadOnlyDictionary<string, string>? asked)
     {
         var chosen = levels.ToDictionary(pair => pair.Key, pair => pair.Value.Min!);
-        if (schema.Outcomes.Count > 0) { chosen[""] = schema.Outcomes.Order(LevelOrder.Instance).First(); }
+        if (_outcomes.Length > 0) { chosen[""] = _outcomes.Order(LevelOrder.Instance).First(); }
         foreach (var (factor, level) in schema.References.Concat(asked ?? new Dictionary<string, string>()))
         {
             if (factor.Length == 0)
             {
-                if (!schema.Outcomes.Contains(level)) { throw Unknown("the response", level, schema.Outcomes); }
+                if (!_outcomes.Contains(level)) { throw Unknown("the response", level, _outcomes); }
             }
             else if (!levels.TryGetValue(factor, out var known))
             {
@@ -74,10 +80,10 @@ public sealed class Identification
 
     bool[] Constrained(DesignSchema schema)
     {
-        var constrained = new bool[schema.Columns.Count];
+        var constrained = new bool[_columns.Length];
         for (var c = 0; c < constrained.Length; c++)
         {
-            var column = schema.Columns[c];
+            var column = _columns[c];
             var term = schema.Terms[column.Term];
             for (var f = 0; f < column.Levels.Count; f++)
             {
@@ -97,10 +103,10 @@ public sealed class Identification
     List<FreeParameter> FreeParameters(DesignSchema schema, IModel model, Dictionary<string, SortedSet<string>> levels, bool[] constrained)
     {
         var rank = levels.ToDictionary(pair => pair.Key, pair => pair.Value.Select((level, i) => (level, i)).ToDictionary(x => x.level, x => x.i));
-        var columns = Enumerable.Range(0, schema.Columns.Count).Where(c => !constrained[c]).ToList();
+        var columns = Enumerable.Range(0, _columns.Length).Where(c => !constrained[c]).ToList();
         columns.Sort((a, b) => Compare(schema, rank, a, b));
         var free = new List<FreeParameter>();
-        var outcomes = Math.Max(1, schema.Outcomes.Count);
+        var outcomes = Shape.Outcomes;
         for (var o = 0; o < outcomes; o++)
         {
             if (model.IsOrdinal)
@@ -108,7 +114,7 @@ public sealed class Identification
                 if (o + 1 < outcomes) { Add(o, -1); }
                 continue;
             }
-            if (outcomes > 1 && schema.Outcomes[o] == References[""]) { continue; }
+            if (outcomes > 1 && _outcomes[o] == References[""]) { continue; }
             foreach (var c in columns) { Add(o, c); }
         }
         if (model.IsOrdinal)
@@ -125,9 +131,9 @@ public sealed class Identification
     }
 
     /// <summary>By term; within a term the first factor varies fastest, as in R's model matrix.</summary>
-    static int Compare(DesignSchema schema, Dictionary<string, Dictionary<string, int>> rank, int a, int b)
+    int Compare(DesignSchema schema, Dictionary<string, Dictionary<string, int>> rank, int a, int b)
     {
-        var (x, y) = (schema.Columns[a], schema.Columns[b]);
+        var (x, y) = (_columns[a], _columns[b]);
         if (x.Term != y.Term) { return x.Term.CompareTo(y.Term); }
         var factors = schema.Terms[x.Term].Factors;
         for (var f = factors.Count - 1; f >= 0; f--)

@@ -1,103 +1,234 @@
+using System.Runtime.Intrinsics;
+
 namespace FisherFlow.Numerics;
 
-/// <summary>The entry points of the numerical kernels, on row-major spans with explicit strides; the fastest available path is chosen once.</summary>
-/// <remarks>Contract of the skeleton: H-numerics replaces the bodies (and splits this file) without changing the signatures.</remarks>
-static class Kernels
+/// <summary>The entry points of the numerical kernels, on row-major spans with explicit strides.</summary>
+/// <remarks>
+/// Each call checks its shapes, then takes the path of <see cref="CpuPaths.Current"/>. Strides count numbers, not bytes, and are at least the width.
+/// Wide ones go to a native BLAS instead when the user asked for it (<see cref="NativeBlas"/>).
+/// Threads: any number may call at once on different data; each keeps its own scratch. Allocates nothing once warm.
+/// </remarks>
+static unsafe class Kernels
 {
-    /// <summary>Upper triangle of <c>C ← C + Xᵀ diag(w) X</c>; <paramref name="x"/> is <c>[n, p]</c> with row stride, <paramref name="c"/> is <c>[p, p]</c>.</summary>
+    /// <summary>Upper triangle of <c>C ← C + Xᵀ diag(w) X</c>; what lies below the diagonal is neither read nor written.</summary>
+    /// <param name="c">The sum, <c>[p, p]</c>.</param>
+    /// <param name="cStride">Row stride of C.</param>
+    /// <param name="x">Rows, <c>[n, p]</c>.</param>
+    /// <param name="xStride">Row stride of X.</param>
+    /// <param name="n">Rows.</param>
+    /// <param name="p">Columns.</param>
+    /// <param name="weights">A weight for each row, <c>[n]</c>; any sign.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape, or a stride shorter than a row.</exception>
     public static void RankUpdate(Span<double> c, int cStride, ReadOnlySpan<double> x, int xStride, int n, int p, ReadOnlySpan<double> weights)
     {
-        for (var r = 0; r < n; r++)
+        Shape.Require(c.Length, cStride, p, p, nameof(c));
+        Shape.Require(x.Length, xStride, n, p, nameof(x));
+        Shape.Require(weights.Length, n, nameof(weights));
+        if (n == 0 || p == 0) { return; }
+        fixed (double* pc = c, px = x, pw = weights)
         {
-            var row = x.Slice(r * xStride, p);
-            for (var i = 0; i < p; i++)
+            if (p >= NativeBlas.MinSize && NativeBlas.Current is { } native && native.TryRankUpdate(pc, cStride, px, xStride, n, p, pw)) { return; }
+            switch (CpuPaths.Current)
             {
-                var a = weights[r] * row[i];
-                for (var j = i; j < p; j++) { c[i * cStride + j] += a * row[j]; }
+                case CpuPath.Vector512: RankUpdate<Double512, Vector512<double>>.Run(pc, cStride, px, xStride, x.Length, n, p, pw); break;
+                case CpuPath.Vector256: RankUpdate<Double256, Vector256<double>>.Run(pc, cStride, px, xStride, x.Length, n, p, pw); break;
+                default: RankUpdate<Double128, Vector128<double>>.Run(pc, cStride, px, xStride, x.Length, n, p, pw); break;
             }
         }
     }
 
-    /// <summary>Factors the upper triangle of <c>A [n, n]</c> in place as <c>RᵀR</c>; returns the first pivot that is not positive, or −1.</summary>
+    /// <summary>The rank update on several threads; the bits are those of one thread.</summary>
+    /// <param name="c">The sum, <c>[p, p]</c>.</param>
+    /// <param name="cStride">Row stride of C.</param>
+    /// <param name="x">Rows, <c>[n, p]</c>.</param>
+    /// <param name="xStride">Row stride of X.</param>
+    /// <param name="n">Rows.</param>
+    /// <param name="p">Columns.</param>
+    /// <param name="weights">A weight for each row, <c>[n]</c>; any sign.</param>
+    /// <param name="threads">How many threads share the rows of C; each gets about the same area of the triangle.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape, or a stride shorter than a row.</exception>
+    public static void RankUpdate(Span<double> c, int cStride, ReadOnlySpan<double> x, int xStride, int n, int p, ReadOnlySpan<double> weights, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (threads == 1 || !ThreadedRankUpdate.Pays(n, p) || NativeBlas.Current is not null)
+        {
+            RankUpdate(c, cStride, x, xStride, n, p, weights);
+            return;
+        }
+        Shape.Require(c.Length, cStride, p, p, nameof(c));
+        Shape.Require(x.Length, xStride, n, p, nameof(x));
+        Shape.Require(weights.Length, n, nameof(weights));
+        fixed (double* pc = c, px = x, pw = weights) { ThreadedRankUpdate.Run(pc, cStride, px, xStride, n, p, pw, threads); }
+    }
+
+    /// <summary>Factors the upper triangle of <c>A [n, n]</c> in place as <c>RᵀR</c>; returns the first pivot that is not positive and finite, or −1.</summary>
+    /// <param name="a">The matrix, <c>[n, n]</c>; below the diagonal it is neither read nor written. After a failure its rows from the pivot on are partly updated.</param>
+    /// <param name="stride">Row stride.</param>
+    /// <param name="n">Size.</param>
+    /// <exception cref="ArgumentException">The span is shorter than its shape.</exception>
     public static int Cholesky(Span<double> a, int stride, int n)
     {
-        for (var i = 0; i < n; i++)
+        Shape.Require(a.Length, stride, n, n, nameof(a));
+        if (n == 0) { return -1; }
+        fixed (double* pa = a)
         {
-            var pivot = a[i * stride + i];
-            for (var k = 0; k < i; k++) { pivot -= a[k * stride + i] * a[k * stride + i]; }
-            if (!(pivot > 0)) { return i; }
-            pivot = Math.Sqrt(pivot);
-            a[i * stride + i] = pivot;
-            for (var j = i + 1; j < n; j++)
+            if (n >= NativeBlas.MinSize && NativeBlas.Current is { } native) { return native.Cholesky(pa, stride, n); }
+            return CpuPaths.Current switch
             {
-                var sum = a[i * stride + j];
-                for (var k = 0; k < i; k++) { sum -= a[k * stride + i] * a[k * stride + j]; }
-                a[i * stride + j] = sum / pivot;
-            }
+                CpuPath.Vector512 => Cholesky<Double512, Vector512<double>>.Run(pa, stride, n),
+                CpuPath.Vector256 => Cholesky<Double256, Vector256<double>>.Run(pa, stride, n),
+                _ => Cholesky<Double128, Vector128<double>>.Run(pa, stride, n),
+            };
         }
-        return -1;
     }
 
     /// <summary>Folds rows into a triangular factor: <c>[R; A] → R</c> by Householder reflections with <c>RᵀR ← RᵀR + AᵀA</c>.</summary>
-    /// <remarks><paramref name="r"/> is upper triangular <c>[p, p]</c>, <paramref name="rows"/> is <c>[n, p]</c> and is destroyed.</remarks>
+    /// <param name="r">The factor, upper triangular <c>[p, p]</c>; below the diagonal it is neither read nor written. Diagonal elements may have either sign.</param>
+    /// <param name="rStride">Row stride of R.</param>
+    /// <param name="p">Columns.</param>
+    /// <param name="rows">The rows A, <c>[n, p]</c>; their contents are not promised to survive.</param>
+    /// <param name="rowStride">Row stride of A.</param>
+    /// <param name="n">Rows.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
     public static void FoldRows(Span<double> r, int rStride, int p, Span<double> rows, int rowStride, int n)
     {
-        for (var k = 0; k < p; k++)
+        Shape.Require(r.Length, rStride, p, p, nameof(r));
+        Shape.Require(rows.Length, rowStride, n, p, nameof(rows));
+        if (n == 0 || p == 0) { return; }
+        fixed (double* pr = r, pa = rows)
         {
-            var norm = 0.0;
-            for (var i = 0; i < n; i++) { norm += rows[i * rowStride + k] * rows[i * rowStride + k]; }
-            if (norm == 0) { continue; }
-            var head = r[k * rStride + k];
-            var alpha = Math.Sqrt(head * head + norm);
-            if (head > 0) { alpha = -alpha; }
-            var v = head - alpha;
-            var beta = 1 / (alpha * v);   // H = 1 + β·u·uᵀ with u = (v, rows), negative by construction
-            r[k * rStride + k] = alpha;
-            for (var j = k + 1; j < p; j++)
+            switch (CpuPaths.Current)
             {
-                var dot = v * r[k * rStride + j];
-                for (var i = 0; i < n; i++) { dot += rows[i * rowStride + k] * rows[i * rowStride + j]; }
-                dot *= beta;
-                r[k * rStride + j] += dot * v;
-                for (var i = 0; i < n; i++) { rows[i * rowStride + j] += dot * rows[i * rowStride + k]; }
+                case CpuPath.Vector512: HouseholderFold<Double512, Vector512<double>>.Run(pr, rStride, p, pa, rowStride, n); break;
+                case CpuPath.Vector256: HouseholderFold<Double256, Vector256<double>>.Run(pr, rStride, p, pa, rowStride, n); break;
+                default: HouseholderFold<Double128, Vector128<double>>.Run(pr, rStride, p, pa, rowStride, n); break;
             }
         }
     }
 
-    /// <summary>Solves <c>R x = b</c> in place, <c>R</c> upper triangular <c>[n, n]</c>.</summary>
+    /// <summary>Solves <c>R x = b</c> in place; the bits do not depend on the processor.</summary>
+    /// <param name="r">Upper triangular <c>[n, n]</c>.</param>
+    /// <param name="stride">Row stride.</param>
+    /// <param name="n">Size.</param>
+    /// <param name="x">The right-hand side <c>[n]</c>, replaced by the solution.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
     public static void SolveUpper(ReadOnlySpan<double> r, int stride, int n, Span<double> x)
     {
-        for (var i = n - 1; i >= 0; i--)
-        {
-            var sum = x[i];
-            for (var j = i + 1; j < n; j++) { sum -= r[i * stride + j] * x[j]; }
-            x[i] = sum / r[i * stride + i];
-        }
+        Shape.Require(r.Length, stride, n, n, nameof(r));
+        Shape.Require(x.Length, n, nameof(x));
+        fixed (double* pr = r, px = x) { TriangularSolve.Upper(pr, stride, n, px); }
     }
 
-    /// <summary>Solves <c>Rᵀ x = b</c> in place, <c>R</c> upper triangular <c>[n, n]</c>.</summary>
+    /// <summary>Solves <c>Rᵀ x = b</c> in place; the bits do not depend on the processor.</summary>
+    /// <param name="r">Upper triangular <c>[n, n]</c>.</param>
+    /// <param name="stride">Row stride.</param>
+    /// <param name="n">Size.</param>
+    /// <param name="x">The right-hand side <c>[n]</c>, replaced by the solution.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
     public static void SolveUpperTransposed(ReadOnlySpan<double> r, int stride, int n, Span<double> x)
     {
-        for (var i = 0; i < n; i++)
+        Shape.Require(r.Length, stride, n, n, nameof(r));
+        Shape.Require(x.Length, n, nameof(x));
+        fixed (double* pr = r, px = x) { TriangularSolve.UpperTransposed(pr, stride, n, px); }
+    }
+
+    /// <summary>Inverts an upper triangular <c>R</c> in place; below the diagonal it is neither read nor written.</summary>
+    /// <param name="r">The triangle, <c>[n, n]</c>; a zero on its diagonal makes infinities.</param>
+    /// <param name="stride">Row stride.</param>
+    /// <param name="n">Size.</param>
+    /// <exception cref="ArgumentException">The span is shorter than its shape.</exception>
+    public static void InvertUpper(Span<double> r, int stride, int n)
+    {
+        Shape.Require(r.Length, stride, n, n, nameof(r));
+        fixed (double* pr = r)
         {
-            var value = x[i] / r[i * stride + i];
-            x[i] = value;
-            for (var j = i + 1; j < n; j++) { x[j] -= value * r[i * stride + j]; }
+            switch (CpuPaths.Current)
+            {
+                case CpuPath.Vector512: Triangular<Double512, Vector512<double>>.Invert(pr, stride, n); break;
+                case CpuPath.Vector256: Triangular<Double256, Vector256<double>>.Invert(pr, stride, n); break;
+                default: Triangular<Double128, Vector128<double>>.Invert(pr, stride, n); break;
+            }
         }
     }
 
-    /// <summary>Inverts an upper triangular <c>R [n, n]</c> in place.</summary>
-    public static void InvertUpper(Span<double> r, int stride, int n)
+    /// <summary>The product <c>C ← A·B</c>.</summary>
+    /// <param name="c">The result, <c>[m, n]</c>; must not overlap A or B.</param>
+    /// <param name="cStride">Row stride of C.</param>
+    /// <param name="a">Left factor, <c>[m, k]</c>.</param>
+    /// <param name="aStride">Row stride of A.</param>
+    /// <param name="b">Right factor, <c>[k, n]</c>.</param>
+    /// <param name="bStride">Row stride of B.</param>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Inner dimension.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
+    public static void Multiply(Span<double> c, int cStride, ReadOnlySpan<double> a, int aStride, ReadOnlySpan<double> b, int bStride, int m, int n, int k)
     {
-        for (var j = 0; j < n; j++)
+        Shape.Require(c.Length, cStride, m, n, nameof(c));
+        Shape.Require(a.Length, aStride, m, k, nameof(a));
+        Shape.Require(b.Length, bStride, k, n, nameof(b));
+        fixed (double* pc = c, pa = a, pb = b)
         {
-            r[j * stride + j] = 1 / r[j * stride + j];
-            for (var i = j - 1; i >= 0; i--)
+            if (Math.Min(m, Math.Min(n, k)) >= NativeBlas.MinSize && NativeBlas.Current is { } native)
             {
-                var sum = 0.0;
-                for (var k = i + 1; k <= j; k++) { sum += r[i * stride + k] * r[k * stride + j]; }
-                r[i * stride + j] = -sum / r[i * stride + i];
+                native.Multiply(pc, cStride, pa, aStride, pb, bStride, m, n, k);
+                return;
+            }
+            switch (CpuPaths.Current)
+            {
+                case CpuPath.Vector512: MatrixProduct<Double512, Vector512<double>, double>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                case CpuPath.Vector256: MatrixProduct<Double256, Vector256<double>, double>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                default: MatrixProduct<Double128, Vector128<double>, double>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
             }
         }
+    }
+
+    /// <summary>The product <c>C ← A·B</c> in single precision.</summary>
+    /// <param name="c">The result, <c>[m, n]</c>; must not overlap A or B.</param>
+    /// <param name="cStride">Row stride of C.</param>
+    /// <param name="a">Left factor, <c>[m, k]</c>.</param>
+    /// <param name="aStride">Row stride of A.</param>
+    /// <param name="b">Right factor, <c>[k, n]</c>.</param>
+    /// <param name="bStride">Row stride of B.</param>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Inner dimension.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
+    public static void Multiply(Span<float> c, int cStride, ReadOnlySpan<float> a, int aStride, ReadOnlySpan<float> b, int bStride, int m, int n, int k)
+    {
+        Shape.Require(c.Length, cStride, m, n, nameof(c));
+        Shape.Require(a.Length, aStride, m, k, nameof(a));
+        Shape.Require(b.Length, bStride, k, n, nameof(b));
+        fixed (float* pc = c, pa = a, pb = b)
+        {
+            if (Math.Min(m, Math.Min(n, k)) >= NativeBlas.MinSize && NativeBlas.Current is { } native)
+            {
+                native.Multiply(pc, cStride, pa, aStride, pb, bStride, m, n, k);
+                return;
+            }
+            switch (CpuPaths.Current)
+            {
+                case CpuPath.Vector512: MatrixProduct<Single512, Vector512<float>, float>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                case CpuPath.Vector256: MatrixProduct<Single256, Vector256<float>, float>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+                default: MatrixProduct<Single128, Vector128<float>, float>.Run(pc, cStride, pa, aStride, pb, bStride, m, n, k); break;
+            }
+        }
+    }
+
+    /// <summary>Eigenvalues and eigenvectors of a symmetric matrix, <c>A = Vᵀ diag(λ) V</c> with the eigenvectors in V's rows.</summary>
+    /// <param name="a">The matrix, <c>[n, n]</c>, of which only the upper triangle is read.</param>
+    /// <param name="aStride">Row stride of A.</param>
+    /// <param name="n">Size.</param>
+    /// <param name="values">The eigenvalues, ascending, <c>[n]</c>.</param>
+    /// <param name="vectors">The unit eigenvectors, one a row, <c>[n, n]</c>; may be the storage of A.</param>
+    /// <param name="vectorStride">Row stride of the eigenvectors.</param>
+    /// <returns>False when A holds something not finite: then nothing is promised of the results.</returns>
+    /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
+    public static bool SymmetricEigen(ReadOnlySpan<double> a, int aStride, int n, Span<double> values, Span<double> vectors, int vectorStride)
+    {
+        Shape.Require(a.Length, aStride, n, n, nameof(a));
+        Shape.Require(values.Length, n, nameof(values));
+        Shape.Require(vectors.Length, vectorStride, n, n, nameof(vectors));
+        fixed (double* pa = a, pl = values, pv = vectors) { return Numerics.SymmetricEigen.Run(pa, aStride, n, pl, pv, vectorStride); }
     }
 }

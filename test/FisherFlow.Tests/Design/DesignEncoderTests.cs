@@ -93,10 +93,7 @@ public sealed class DesignEncoderTests
     public void A_rejected_row_leaves_no_trace(string row, RejectionReason reason, int column, string text)
     {
         using var encoding = new Encoding("y ~ g + log(x):g + C(k) + month(date)", $"y,x,g,w,c,date,k\n1,1,a,1,c1,2001-01-01,7\n{row}\n1,1,a,1,c1,2001-01-01,7\n",
-            new() { WeightsColumn = "w", ClusterColumn = "c", RejectInvalid = true }, profiled: 1)
-        {
-            Model = new(y => y >= 0),
-        };
+            new() { Family = Family.Poisson, WeightsColumn = "w", ClusterColumn = "c", RejectInvalid = true }, profiled: 1);
         encoding.Reader.Read();
         Assert.True(encoding.Next());
         var before = Saved(encoding.Encoder);
@@ -176,7 +173,7 @@ public sealed class DesignEncoderTests
         var encoder = DesignEncoder.Create(Formula.Parse("y ~ g - 1"), [new("y", ColumnKind.Numeric, []), new("g", ColumnKind.Text, [])], new());
         encoder.Bind(reader.Columns);
         var block = encoder.CreateBlock(4);
-        while (reader.Read()) { Assert.True(encoder.TryEncode(reader, block, new AnyModel(), out _)); }
+        while (reader.Read()) { Assert.True(encoder.TryEncode(reader, block, ModelFactory.Create(new()), out _)); }
 
         Assert.Equal([0, 1, 0, 0], block.Indices);
         Assert.Equal("g[S\u00e3o]", encoder.Schema.Name(0));

@@ -28,7 +28,7 @@ public sealed class DesignStateTests
         using var rest = Encoding.Open(Header + Second);
         loaded.Bind(rest.Columns);
         var block = loaded.CreateBlock(2);
-        while (rest.Read()) { Assert.True(loaded.TryEncode(rest, block, new AnyModel(), out _)); }
+        while (rest.Read()) { Assert.True(loaded.TryEncode(rest, block, whole.Model, out _)); }
 
         Assert.Equal(Saved(whole.Encoder), Saved(loaded));
         var slots = block.Slots;

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using FisherFlow.Cli.Options;
+using FisherFlow.Cli.Output;
+using FisherFlow.Cli.Terminal;
+using FisherFlow.Cli.Verbs;
+
+namespace FisherFlow.Cli;
+
+/// <summary>The command line as a whole: the verbs, and how a run of the program begins and ends.</summary>
+static class CommandLine
+{
+    static readonly Option<bool> Info = new("--info") { Description = "Print version, runtime and processor, for reports of defects" };
+
+    public static int Run(string[] args)
+    {
+        try
+        {
+            Signals.EndSilentlyOnBrokenPipe();
+            return Invoke(Create().Parse(args, new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null }));
+        }
+        catch (Exception exception)
+        {
+            return Failure.Report(exception, Console.Error);
+        }
+    }
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Streaming statistics with honest uncertainty: regression in one pass over data of any size.") { Info };
+        root.Add(FitVerb.Create());
+        root.Add(UpdateVerb.Create());
+        root.Add(PredictVerb.Create());
+        root.Add(MergeVerb.Create());
+        root.Add(ShowVerb.Create());
+        foreach (var help in root.Options.OfType<HelpOption>()) { help.Action = new TeachingHelp((HelpAction)help.Action!); }
+        root.SetAction(result => result.GetValue(Info) ? Write(ProgramInfo.Describe()) : throw new UsageException("a verb is missing: fit, update, predict, merge or show"));
+        return root;
+    }
+
+    static int Invoke(ParseResult result)
+    {
+        if (result.Action is not ParseErrorAction) { return result.Invoke(new() { EnableDefaultExceptionHandler = false }); }
+        var command = result.CommandResult.Command;
+        var messages = result.UnmatchedTokens.Count > 0 ? [Spelling.Unknown(result.UnmatchedTokens[0], command)] : result.Errors.Select(e => e.Message);
+        foreach (var message in messages.Distinct(StringComparer.Ordinal)) { Console.Error.WriteLine($"fisherflow: {message}"); }
+        Console.Error.WriteLine($"'fisherflow {(command is RootCommand ? "" : command.Name + " ")}--help' shows what can be said, with examples.");
+        return ExitCode.Usage;
+    }
+
+    static int Write(string text)
+    {
+        Console.Out.WriteLine(text);
+        return ExitCode.Done;
+    }
+}

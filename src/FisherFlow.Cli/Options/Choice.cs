@@ -1,0 +1,63 @@
+using System.CommandLine;
+
+namespace FisherFlow.Cli.Options;
+
+/// <summary>Builds options; each checks its own value, so that a message names the option, the value and what is legal.</summary>
+static class Choice
+{
+    /// <summary>One of a few words.</summary>
+    /// <remarks>When the option is not given its value is the type's default, which descriptions name.</remarks>
+    public static Option<T> Word<T>(string name, string helpName, string description, params (string Word, T Value)[] words)
+    {
+        var option = new Option<T>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[^1].Value;
+                foreach (var (word, value) in words)
+                {
+                    if (word == text) { return value; }
+                }
+                result.AddError($"{name} cannot be '{text}'; it is one of: {string.Join(", ", words.Select(w => w.Word))}");
+                return default!;
+            },
+        };
+        option.CompletionSources.Add([.. words.Select(w => w.Word)]);
+        return option;
+    }
+
+    /// <summary>A text such as a column or a file.</summary>
+    public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>A switch.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    /// <summary>A number that must satisfy a condition.</summary>
+    public static Option<double?> Number(string name, string helpName, string description, Func<double, bool> legal, string what) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[^1].Value, out var value) && double.IsFinite(value) && legal(value)) { return value; }
+            result.AddError($"{name} cannot be '{result.Tokens[^1].Value}'; it is {what}");
+            return null;
+        },
+    };
+
+    /// <summary>A count of at least <paramref name="minimum"/>.</summary>
+    public static Option<long?> Count(string name, string helpName, string description, long minimum) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            if (long.TryParse(result.Tokens[^1].Value, out var value) && value >= minimum && value <= int.MaxValue) { return value; }
+            result.AddError($"{name} cannot be '{result.Tokens[^1].Value}'; it is a whole number of at least {minimum}");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using FisherFlow.Cli.Terminal;
+using FisherFlow.Data;
+using FisherFlow.Inference;
+using FisherFlow.Models;
+
+namespace FisherFlow.Cli.Options;
+
+/// <summary>A fit as the command line asks for it; what cannot be is refused with its reason before any data is read.</summary>
+sealed record FitRequest
+{
+    const string StandardInput = "-";
+
+    public required IReadOnlyList<string> Data { get; init; }
+    public required string Formula { get; init; }
+    public required RegressionOptions Options { get; init; }
+    public required bool Resume { get; init; }
+
+    public static FitRequest Read(ParseResult result, IReadOnlyList<string> data, string formula)
+    {
+        RefuseModel(result);
+        RefuseRun(result, data);
+        var robust = result.GetValue(RunOptions.Robust) ?? new(CovarianceKind.Model);
+        return new()
+        {
+            Data = data,
+            Formula = formula,
+            Resume = result.GetValue(RunOptions.Resume),
+            Options = new()
+            {
+                Model = new()
+                {
+                    Family = result.GetValue(ModelOptions.Family),
+                    Link = result.GetValue(ModelOptions.Link),
+                    Power = result.GetValue(ModelOptions.Power) ?? new ModelSpecification().Power,
+                    EstimateDispersion = result.GetValue(ModelOptions.Dispersion) == Dispersion.Estimate,
+                },
+                Estimator = new()
+                {
+                    Structure = result.GetValue(RunOptions.Structure),
+                    Sandwich = robust.Sandwich,
+                    Ridge = result.GetValue(RunOptions.Ridge) ?? 0,
+                    Firth = result.GetValue(RunOptions.Firth),
+                    BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0),
+                    Threads = (int)(result.GetValue(RunOptions.Threads) ?? Environment.ProcessorCount),
+                },
+                Covariance = robust.Covariance,
+                Exact = result.GetValue(RunOptions.Passes) == Passes.Exact,
+                WeightsColumn = result.GetValue(ModelOptions.Weights),
+                OffsetColumn = result.GetValue(ModelOptions.Offset),
+                ClusterColumn = robust.ClusterColumn,
+                MaxLevels = (int)(result.GetValue(RunOptions.MaxLevels) ?? new RegressionOptions().MaxLevels),
+                OutcomeLevels = result.GetValue(ModelOptions.Levels) ?? [],
+                RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
+                StatePath = result.GetValue(RunOptions.State),
+                CheckpointRows = result.GetValue(RunOptions.Checkpoint) ?? 0,
+            },
+        };
+    }
+
+    static void RefuseModel(ParseResult result)
+    {
+        var family = result.GetValue(ModelOptions.Family);
+        Refuse(result.GetValue(ModelOptions.Power) is not null && family != Family.Tweedie,
+            "--power belongs to the Tweedie family: add --family tweedie, or leave it out");
+        Refuse(result.GetValue(ModelOptions.Power) is null && family == Family.Tweedie,
+            "the Tweedie family needs its variance power: --power 1.5 for amounts with exact zeros");
+        Refuse(result.GetValue(ModelOptions.Dispersion) == Dispersion.Estimate && family is Family.NegativeBinomial or Family.Multinomial or Family.Ordinal,
+            "--dispersion estimate is for binomial and poisson; this family has no dispersion to estimate");
+        Refuse(result.GetValue(ModelOptions.Levels) is { Length: > 0 } && family is not (Family.Ordinal or Family.Multinomial),
+            "--levels orders the outcomes of an ordinal or multinomial response: add --family ordinal or --family multinomial");
+    }
+
+    static void RefuseRun(ParseResult result, IReadOnlyList<string> data)
+    {
+        var exact = result.GetValue(RunOptions.Passes) == Passes.Exact;
+        var state = result.GetValue(RunOptions.State);
+        var resume = result.GetValue(RunOptions.Resume);
+        var checkpoint = result.GetValue(RunOptions.Checkpoint) is not null;
+        Refuse(data.Count > 1 && data.Contains(StandardInput), "standard input (-) cannot be one of several files; concatenate them instead");
+        Refuse(exact && data.Contains(StandardInput), "--passes exact reads the data again and again, which standard input (-) does not allow: give a file, or leave --passes at one");
+        Refuse(result.GetValue(RunOptions.Robust)?.Covariance == CovarianceKind.HC3 && !exact,
+            "--robust hc3 needs every row's leverage at the final estimate, which one pass does not have: add --passes exact, or use hc0 or hc1");
+        Refuse(result.GetValue(RunOptions.Firth) && (!exact || result.GetValue(ModelOptions.Family) != Family.Binomial),
+            "--firth is for --family binomial with --passes exact: its penalty depends on every row's leverage at the final estimate");
+        Refuse(result.GetValue(RunOptions.Firth) && result.GetValue(RunOptions.Ridge) is not null, "--firth and --ridge are two priors: choose one");
+        Refuse(checkpoint && state is null, "--checkpoint needs a file to save to: add --state FILE");
+        Refuse(resume && state is null, "--resume needs the file that holds the checkpoint: add --state FILE");
+        Refuse(exact && (checkpoint || resume), "--checkpoint and --resume go with one pass: an exact fit starts its source again anyway");
+        Refuse(checkpoint && !resume && File.Exists(state),
+            $"{state} exists and a checkpoint would replace it: add --resume to go on from it, or name another file");
+    }
+
+    static void Refuse(bool illegal, string reason)
+    {
+        if (illegal) { throw new UsageException(reason); }
+    }
+}

@@ -1,0 +1,123 @@
+using FisherFlow.Data;
+using FisherFlow.Data.Sources;
+using FisherFlow.Estimation;
+using FisherFlow.Inference;
+using FisherFlow.Models;
+
+namespace FisherFlow.Cli.Output;
+
+/// <summary>Lays out the parts of a state as sheets.</summary>
+static class StateSheets
+{
+    public static Sheet Create(Regression regression, StatePart part, ReportOptions report) => part switch
+    {
+        StatePart.Model => Model(regression),
+        StatePart.Levels => Levels(regression.Schema),
+        StatePart.Estimate => Theta(regression, report),
+        StatePart.Information => Information(regression, report),
+        StatePart.Covariance => Covariance(regression.Report(report)),
+        StatePart.Sums => Sums(regression.Estimate()),
+        StatePart.Lineage => new("lineage", ["fingerprint"], [.. regression.Lineage.Select(f => new object?[] { f })]),
+        StatePart.Rejections => Rejections(regression.Rejections),
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "the table of coefficients is a report, not a sheet"),
+    };
+
+    static Sheet Model(Regression regression)
+    {
+        var (options, model, estimator) = (regression.Options, regression.Options.Model, regression.Options.Estimator);
+        return new("model", ["property", "value"],
+        [
+            ["formula", regression.Formula],
+            ["family", model.Family.ToString()],
+            ["link", model.Link.ToString()],
+            ["power", model.Family == Family.Tweedie ? model.Power : null],
+            ["dispersion", model.EstimateDispersion ? "estimated" : "the family's"],
+            ["weights", options.WeightsColumn],
+            ["offset", options.OffsetColumn],
+            ["clusters", options.ClusterColumn],
+            ["outcomes", string.Join(", ", regression.Schema.Outcomes)],
+            ["passes", options.Exact ? "exact" : "one"],
+            ["structure", estimator.Structure.ToString()],
+            ["score products", estimator.Sandwich.ToString()],
+            ["ridge", estimator.Ridge],
+            ["firth", estimator.Firth],
+            ["most levels a factor", (long)options.MaxLevels],
+            ["design columns", (long)regression.Schema.Columns.Count],
+            ["written by", regression.CreatedBy],
+        ]);
+    }
+
+    static Sheet Levels(DesignSchema schema)
+    {
+        var levels = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        foreach (var column in schema.Columns)
+        {
+            foreach (var (factor, level) in schema.Terms[column.Term].Factors.Zip(column.Levels))
+            {
+                if (!levels.TryGetValue(factor, out var known)) { levels[factor] = known = new(LevelOrder.Instance); }
+                known.Add(level);
+            }
+        }
+        return new("levels", ["factor", "level"], [.. levels.SelectMany(pair => pair.Value.Select(level => new object?[] { pair.Key, level }))]);
+    }
+
+    static Sheet Theta(Regression regression, ReportOptions report)
+    {
+        var estimate = regression.Estimate();
+        var free = new Identification(regression.Schema, regression.Model, report.References).Free;
+        return new("estimate", ["outcome", "term", "estimate", "identified", "separated"],
+        [
+            .. free.Select(p => new object?[]
+            {
+                Outcome(regression, p), Term(regression.Schema, p), estimate.Theta[p.Index], estimate.Factor.Kept.Contains(p.Index), estimate.Separated[p.Index],
+            }),
+        ]);
+    }
+
+    static Sheet Information(Regression regression, ReportOptions report)
+    {
+        var factor = regression.Estimate().Factor;
+        var names = new Identification(regression.Schema, regression.Model, report.References).Free
+            .ToDictionary(p => p.Index, p => string.Join(':', new[] { Outcome(regression, p), Term(regression.Schema, p) }.Where(part => part is not null)));
+        return Square("information", [.. factor.Kept.Select(index => names[index])], (row, column) =>
+        {
+            var sum = 0.0;   // (RᵀR)[i, j]
+            for (var k = 0; k <= Math.Min(row, column); k++) { sum += factor.Upper[(k * factor.Rank) + row] * factor.Upper[(k * factor.Rank) + column]; }
+            return sum;
+        });
+    }
+
+    static Sheet Covariance(FitResult fit) =>
+        Square("covariance", [.. fit.Coefficients.Where(c => c.Status == CoefficientStatus.Ok).Select(c => c.Outcome is null ? c.Term : $"{c.Outcome}:{c.Term}")],
+            (row, column) => fit.CovarianceMatrix[row, column]);
+
+    static Sheet Sums(Estimate estimate) => new("sums", ["sum", "value"],
+    [
+        ["observations", estimate.Responses.Observations],
+        ["rows of weight zero", estimate.Responses.ZeroWeights],
+        ["weight", estimate.Responses.Weight],
+        ["squared weight", estimate.Responses.SquaredWeight],
+        ["response", estimate.Responses.Response],
+        ["smallest response", estimate.Responses.Minimum],
+        ["largest response", estimate.Responses.Maximum],
+        ["deviance", estimate.Deviance],
+        ["null deviance", estimate.NullDeviance],
+        ["pearson chi-squared", estimate.Pearson],
+        ["score gauge", estimate.ScoreGauge],
+        ["clusters", (long)estimate.Clusters],
+        ["iterations", (long)estimate.Iterations],
+        ["passes", (long)estimate.Passes],
+    ]);
+
+    static Sheet Rejections(RejectionLog log) => new("rejections", ["reason", "rows"],
+        [.. Enum.GetValues<RejectionReason>().Where(r => log.CountBy(r) > 0).Select(r => new object?[] { r.ToString(), log.CountBy(r) })]);
+
+    static Sheet Square(string name, string[] names, Func<int, int, double> cell) => new(name, ["", .. names],
+        [.. names.Select((term, row) => new object?[] { term }.Concat(names.Select((_, column) => (object?)cell(row, column))).ToArray())]);
+
+    static string Term(DesignSchema schema, FreeParameter parameter) =>
+        parameter.Column >= 0 ? schema.Name(parameter.Column) : $"{schema.Outcomes[parameter.Outcome]}|{schema.Outcomes[parameter.Outcome + 1]}";
+
+    static string? Outcome(Regression regression, FreeParameter parameter) =>
+        regression.Model.IsOrdinal || regression.Schema.Outcomes.Count == 0 ? null : regression.Schema.Outcomes[parameter.Outcome];
+}

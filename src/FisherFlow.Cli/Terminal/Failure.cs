@@ -1,0 +1,27 @@
+using FisherFlow.Data;
+using FisherFlow.Data.Formulas;
+
+namespace FisherFlow.Cli.Terminal;
+
+/// <summary>Turns what went wrong into a message and an exit code; never into a stack trace.</summary>
+static class Failure
+{
+    public static int Report(Exception exception, TextWriter error)
+    {
+        var (code, message) = Describe(Unwrap(exception));
+        if (message.Length > 0) { error.WriteLine($"fisherflow: {message}"); }
+        return code;
+    }
+
+    static (int Code, string Message) Describe(Exception exception) => exception switch
+    {
+        UsageException or FormulaException => (ExitCode.Usage, exception.Message),
+        OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
+        DataException or MergeException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException => (ExitCode.Failed, exception.Message),
+        ArgumentException { ParamName: null } => (ExitCode.Usage, exception.Message),   // the library refuses a combination of options
+        OutOfMemoryException => (ExitCode.Failed, "out of memory: --buffer holds fewer rows back, --max-levels keeps fewer levels"),
+        _ => (ExitCode.Failed, $"a defect of fisherflow, please report it with the output of 'fisherflow --info': {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}"),
+    };
+
+    static Exception Unwrap(Exception exception) => exception is AggregateException { InnerExceptions: [var first, ..] } ? Unwrap(first) : exception;
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using FisherFlow.Cli.Options;
+using FisherFlow.Cli.Output;
+using FisherFlow.Cli.Terminal;
+using FisherFlow.Data;
+using FisherFlow.Data.Formulas;
+using FisherFlow.Data.Sources;
+
+namespace FisherFlow.Cli.Verbs;
+
+/// <summary><c>fisherflow fit</c>: from files to a table, in one pass.</summary>
+static class FitVerb
+{
+    const string Examples = """
+          A linear model; text columns are categorical by themselves:
+            fisherflow fit houses.csv "log(price) ~ area + rooms + district"
+
+          Delays over a quarter of an hour, from compressed data, with the state kept for later:
+            fisherflow fit flights.csv.gz "I(delay > 15) ~ distance + origin" --family binomial --state flights.ff
+
+          Counts with an exposure, and standard errors that allow for dependence within a shop:
+            fisherflow fit "sales-*.csv" "items ~ price + offset(log(days))" --family poisson --robust cluster:shop
+
+          The exact maximum of the likelihood, with HC3 standard errors, as JSON:
+            fisherflow fit trial.csv "cured ~ dose * sex" --family binomial --passes exact --robust hc3 --format json
+
+          A pipe, and a long run that survives being killed:
+            zcat logs/*.gz | fisherflow fit - "ms ~ size + C(hour(time))" --family gamma --link log
+            fisherflow fit big.csv "y ~ ." --state big.ff --checkpoint 1000000 --resume
+        """;
+
+    public static Command Create()
+    {
+        var data = DataArguments.DataAndFormula();
+        var verb = new Verb("fit", "Fit a regression in one pass (or exactly) and print its coefficients with standard errors.", Examples) { data };
+        foreach (var option in ModelOptions.All.Concat(RunOptions.All)) { verb.Add(option); }
+        verb.Add(ReportingOptions.References);
+        verb.Add(ReportingOptions.Level);
+        verb.Add(ReportingOptions.Format);
+        verb.Add(ReportingOptions.Quiet);
+        verb.SetAction(result => Run(result, result.GetValue(data)!));
+        return verb;
+    }
+
+    static int Run(ParseResult result, string[] values)
+    {
+        var (data, formula) = DataArguments.Split(values);
+        var request = FitRequest.Read(result, data, formula);
+        _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
+        var report = ReportingOptions.Read(result, request.Options.Covariance);
+        var source = DataSource.From(data);
+        var regression = ProgressDisplay.Run(result, source, (progress, cancel) => request.Resume
+            ? Regression.Resume(source, formula, request.Options, progress, cancel)
+            : Regression.Fit(source, formula, request.Options, progress, cancel));
+        if (request.Options.StatePath is { } path) { regression.Save(path); }
+        return Answer.Write(regression, report, result);
+    }
+}

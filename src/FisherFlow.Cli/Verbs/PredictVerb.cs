@@ -1,0 +1,53 @@
+using System.CommandLine;
+using FisherFlow.Cli.Options;
+using FisherFlow.Cli.Output;
+using FisherFlow.Cli.Terminal;
+using FisherFlow.Data;
+using FisherFlow.Data.Sources;
+
+namespace FisherFlow.Cli.Verbs;
+
+/// <summary><c>fisherflow predict</c>: one line of output for a row of input, in its order.</summary>
+static class PredictVerb
+{
+    const string Examples = """
+          The mean of every row of new.csv, with its standard error and 95 % limits:
+            fisherflow predict flights.ff new.csv --interval mean > out.csv
+
+          Where a new observation will fall, four times in five, beside the columns it came with:
+            fisherflow predict houses.ff offers.csv --interval observation --level 0.8 --append
+
+          In a pipe; a row that cannot be predicted (an unknown level, a missing value) is a line of empty fields:
+            cat new.csv | fisherflow predict flights.ff - | head
+        """;
+
+    static readonly Option<PredictionInterval> Interval = Choice.Word("--interval", "none|mean|observation", "Limits for the mean or for a new observation (default: none)",
+        ("none", PredictionInterval.None), ("mean", PredictionInterval.Mean), ("observation", PredictionInterval.Observation));
+
+    static readonly Option<bool> Append = Choice.Switch("--append", "Put the columns of the input first");
+
+    public static Command Create()
+    {
+        var (path, data) = (DataArguments.State(), DataArguments.Data());
+        var verb = new Verb("predict", "Predict every row of the data from a state, as CSV.", Examples) { path, data, Interval, ReportingOptions.Level, Append };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(ReportingOptions.Level) is not null && result.GetValue(Interval) == PredictionInterval.None)
+            {
+                result.AddError("--level is the level of an interval: add --interval mean or --interval observation");
+            }
+        });
+        verb.SetAction(result => Run(result, result.GetValue(path)!, result.GetValue(data)!));
+        return verb;
+    }
+
+    static int Run(ParseResult result, string path, string[] data)
+    {
+        var regression = Regression.Load(path);
+        var source = DataSource.From(data);
+        using var signals = new Signals();
+        using var output = StandardOutput.Open();
+        regression.Predict(source, output, result.GetValue(Interval), result.GetValue(ReportingOptions.Level) ?? 0.95, result.GetValue(Append), signals.Token);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,121 @@
+using FisherFlow.Data.Design;
+using FisherFlow.Data.Sources;
+using FisherFlow.Data.States;
+using FisherFlow.Estimation;
+using FisherFlow.Models;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Data;
+
+/// <summary>States: saving, loading, merging.</summary>
+public sealed partial class Regression
+{
+    /// <summary>Writes the state to a file: to a temporary one first, flushed, then renamed over the old.</summary>
+    public void Save(string path)
+    {
+        var writer = new StateWriter();
+        Write(writer);
+        StateFile.Write(path, Version.Producer, writer.Written);
+    }
+
+    /// <summary>Reads a state.</summary>
+    /// <exception cref="DataException">The file is missing, damaged, or written by a newer version.</exception>
+    public static Regression Load(string path)
+    {
+        try
+        {
+            return Read(StateFile.Read(path).Payload);
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new DataException($"{path} cannot be read as a state: {damage.Message}", damage);
+        }
+    }
+
+    /// <summary>Adds states of the same model, fitted to different data, as if one machine had seen it all.</summary>
+    /// <remarks>Gaussian: equal to the whole up to rounding, any order, any split. Others: rows still buffered merge exactly, folded ones to first order.</remarks>
+    /// <exception cref="DataException">The models differ, or a state is already inside another.</exception>
+    public static Regression Merge(IReadOnlyList<Regression> states)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(states.Count);
+        var writer = new StateWriter();
+        states[0].Write(writer);
+        var merged = Read(new(writer.Written.ToArray()));   // a deep copy: the inputs stay as they are
+        foreach (var state in states.Skip(1)) { merged.Absorb(state); }
+        return merged;
+    }
+
+    void Absorb(Regression other)
+    {
+        RequireMergeable(other);
+        var union = _encoder.Absorb(other._encoder);
+        _estimator.Merge(other._estimator, union.Columns, union.Outcomes, union.Clusters);
+        Rejections.Merge(other.Rejections);
+        _sources.AddRange(other._sources);
+    }
+
+    void RequireMergeable(Regression other)
+    {
+        foreach (var state in (Regression[])[this, other])
+        {
+            if (state.Options.Estimator.Firth || state.Options.Estimator.Sandwich == Sandwich.Leverage)
+            {
+                throw new DataException("fits with Firth's penalty or HC3 errors need all data at once; they cannot be merged");
+            }
+        }
+        Require(Formula == other.Formula, "formula", Formula, other.Formula);
+        Require(Options.Model == other.Options.Model, "model", Describe(Options.Model), Describe(other.Options.Model));
+        Require(Options.Estimator.Sandwich == other.Options.Estimator.Sandwich, "robust covariance", Options.Estimator.Sandwich.ToString(), other.Options.Estimator.Sandwich.ToString());
+        Require(Options.Estimator.Ridge == other.Options.Estimator.Ridge, "ridge", $"{Options.Estimator.Ridge}", $"{other.Options.Estimator.Ridge}");
+        Require(Options.WeightsColumn == other.Options.WeightsColumn, "weights", Options.WeightsColumn ?? "none", other.Options.WeightsColumn ?? "none");
+        Require(Options.OffsetColumn == other.Options.OffsetColumn, "offset", Options.OffsetColumn ?? "none", other.Options.OffsetColumn ?? "none");
+        Require(Options.ClusterColumn == other.Options.ClusterColumn, "clusters", Options.ClusterColumn ?? "none", other.Options.ClusterColumn ?? "none");
+        Require(_estimator.StructureName == other._estimator.StructureName, "structure", _estimator.StructureName, other._estimator.StructureName);
+        var shared = Lineage.Intersect(other.Lineage).ToList();
+        if (shared.Count > 0)
+        {
+            var name = other._sources.First(s => s.Fingerprints.Contains(shared[0])).Name;
+            throw new DataException($"{name} (fingerprint {shared[0]}) is inside both states; merging would count its rows twice");
+        }
+    }
+
+    static void Require(bool same, string what, string mine, string theirs)
+    {
+        if (!same) { throw new DataException($"states of unlike models cannot be merged: their {what} differs ({mine} and {theirs})"); }
+    }
+
+    static string Describe(ModelSpecification model) =>
+        $"{ModelNames.Name(model.Family)}, link {ModelNames.Name(ModelNames.Resolve(model))}{(model.Family == Family.Tweedie ? $", power {model.Power}" : "")}{(model.EstimateDispersion ? ", dispersion estimated" : "")}";
+
+    void Write(StateWriter writer)
+    {
+        writer.Write(CreatedBy);
+        writer.Write(Formula);
+        Options.Save(writer);
+        _encoder.Save(writer);
+        _estimator.Save(writer);
+        Rejections.Save(writer);
+        writer.Write(_sources.Count);
+        foreach (var source in _sources)
+        {
+            writer.Write(source.Name);
+            writer.Write(source.Records);
+            writer.Write(source.Fingerprints);
+            writer.Write(source.IsComplete);
+        }
+    }
+
+    static Regression Read(StateReader reader)
+    {
+        var (createdBy, formula, options) = (reader.ReadText(), reader.ReadText(), RegressionOptions.Load(reader));
+        var encoder = DesignEncoder.Load(reader);
+        var estimator = Estimator.Load(reader, ModelFactory.Create(options.Model), encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
+        var regression = new Regression(formula, options, encoder, estimator, createdBy) { Rejections = RejectionLog.Load(reader) };
+        var sources = reader.ReadInt32();
+        for (var i = 0; i < sources; i++)
+        {
+            regression._sources.Add(new(reader.ReadText(), reader.ReadInt64(), reader.ReadTexts(), reader.ReadBoolean()));
+        }
+        return regression;
+    }
+}

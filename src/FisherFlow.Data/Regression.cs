@@ -1,0 +1,246 @@
+using FisherFlow.Data.Design;
+using FisherFlow.Data.Formulas;
+using FisherFlow.Data.Sources;
+using FisherFlow.Data.States;
+using FisherFlow.Estimation;
+using FisherFlow.Inference;
+using FisherFlow.Models;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Data;
+
+/// <summary>A regression on delimited data: fit it, go on with it, merge it, ask it; a formula, an encoder and an estimator that travel together.</summary>
+/// <remarks>Threads: one caller at a time. Memory: bounded by the buffer and the square of the number of parameters, whatever the length of the stream.</remarks>
+public sealed partial class Regression
+{
+    readonly DesignEncoder _encoder;
+    readonly IModel _model;
+    readonly Estimator _estimator;
+    readonly List<SourceRecord> _sources = [];
+
+    Regression(string formula, RegressionOptions options, DesignEncoder encoder, Estimator? estimator, string createdBy)
+    {
+        (Formula, Options, _encoder, CreatedBy) = (formula, options, encoder, createdBy);
+        _model = ModelFactory.Create(options.Model);
+        _estimator = estimator ?? Estimator.Create(_model, encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
+    }
+
+    /// <summary>The model.</summary>
+    public IModel Model => _model;
+
+    /// <summary>The formula, as written.</summary>
+    public string Formula { get; }
+
+    /// <summary>What was asked for.</summary>
+    public RegressionOptions Options { get; private set; }
+
+    /// <summary>The names of the design columns.</summary>
+    public DesignSchema Schema => _encoder.Schema;
+
+    /// <summary>Rows that were rejected, by reason, with the first few in full.</summary>
+    public RejectionLog Rejections { get; private set; } = new();
+
+    /// <summary>What was read so far, in order.</summary>
+    public IReadOnlyList<SourceRecord> Sources => _sources;
+
+    /// <summary>Fingerprints of everything inside: a state refuses to learn or merge the same data twice.</summary>
+    public IReadOnlyList<string> Lineage => [.. _sources.SelectMany(s => s.Fingerprints)];
+
+    /// <summary>The version that wrote the state first.</summary>
+    public string CreatedBy { get; }
+
+    /// <summary>The estimator behind the regression.</summary>
+    public Estimator Estimator => _estimator;
+
+    /// <summary>Whether the last source was read to its end; an interrupted state can be resumed.</summary>
+    public bool IsComplete => _sources.Count == 0 || _sources[^1].IsComplete;
+
+    /// <summary>Fits a formula to a source.</summary>
+    /// <param name="source">What to read.</param>
+    /// <param name="formula">As in R: <c>y ~ x + g</c>.</param>
+    /// <param name="options">Family, link, robust covariance and so on.</param>
+    /// <param name="progress">Hears of the progress, or null.</param>
+    /// <param name="cancel">Stops the fit; the last checkpoint stays.</param>
+    /// <exception cref="FormulaException">The formula cannot be read.</exception>
+    /// <exception cref="DataException">The data cannot be read, or do not fit the formula or the family.</exception>
+    public static Regression Fit(DataSource source, string formula, RegressionOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancel = default)
+    {
+        RequireRereadable(source, options);
+        var parsed = Formulas.Formula.Parse(formula);
+        var reader = source.Open();
+        Regression regression;
+        try
+        {
+            var encoder = DesignEncoder.Create(parsed, reader.Profile(), options.ToDesign());
+            regression = new(formula, options, encoder, null, Version.Producer);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+        regression.Learn(source, reader, 0, progress, cancel);
+        regression.PolishIfAsked(source, progress, cancel);
+        return regression;
+    }
+
+    /// <summary>Goes on with an interrupted fit from its last checkpoint, or starts it when there is none.</summary>
+    /// <remarks>The answer is that of the uninterrupted fit, to the bit.</remarks>
+    /// <exception cref="DataException">The checkpoint belongs to another formula, other options or another source.</exception>
+    public static Regression Resume(DataSource source, string formula, RegressionOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancel = default)
+    {
+        var path = options.StatePath ?? throw new ArgumentException("resuming needs a state file", nameof(options));
+        if (!File.Exists(path)) { return Fit(source, formula, options, progress, cancel); }
+        RequireRereadable(source, options);
+        var regression = Load(path);
+        regression.RequireSame(formula, options);
+        if (!regression.IsComplete)
+        {
+            var last = regression._sources[^1];
+            if (last.Name != source.Name) { throw new DataException($"{path} stopped inside {last.Name}; it cannot be resumed with {source.Name}"); }
+            regression._sources.RemoveAt(regression._sources.Count - 1);
+            regression.Learn(source, source.Open(), last.Records, progress, cancel);
+        }
+        regression.PolishIfAsked(source, progress, cancel);
+        return regression;
+    }
+
+    /// <summary>Learns from another source where the last one ended.</summary>
+    /// <exception cref="DataException">The source is already inside, or does not fit the model.</exception>
+    public void Update(DataSource source, IProgress<FitProgress>? progress = null, CancellationToken cancel = default)
+    {
+        if (!IsComplete) { throw new DataException($"the state stopped inside {_sources[^1].Name} after {_sources[^1].Records} records; resume that fit first (fit … --resume)"); }
+        if (Options.Estimator.Firth || Options.Estimator.Sandwich == Sandwich.Leverage)
+        {
+            throw new DataException("a fit with Firth's penalty or HC3 errors needs all data at once; it cannot be updated");
+        }
+        Options = Options with { Exact = false };   // from here on it is one pass again
+        Learn(source, source.Open(), 0, progress, cancel);
+    }
+
+    /// <summary>The table and everything around it.</summary>
+    public FitResult Report(ReportOptions? options = null)
+    {
+        options ??= new() { Covariance = Options.Covariance };
+        RequireCovariance(options.Covariance);
+        var references = Merged(Options.References, options.References);
+        var identification = new Identification(Schema, _model, references);
+        var estimate = _estimator.Solve(identification);
+        var context = new FitContext
+        {
+            Formula = Formula,
+            Method = Options.Exact ? "exact" : "one-pass",
+            RowsRejected = Rejections.Count,
+            Sandwich = Options.Estimator.Sandwich,
+            ClusterColumn = Options.ClusterColumn,
+            Firth = Options.Estimator.Firth,
+            Warnings = Rejections.Describe(),
+        };
+        return Summary.Of(estimate, Schema, _model, Options.Model, context, options with { References = references });
+    }
+
+    void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel)
+    {
+        using var blocks = new EncodedBlocks(reader, _encoder, _model, Rows, skip, Options.Estimator.Threads > 1);
+        var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
+        _sources.Add(position);
+        var watch = progress is null ? null : new PrequentialLoss(_estimator, progress, reader.TotalBytes);
+        var checkpoint = skip + Options.CheckpointRows;
+        while (blocks.Next(cancel) is { } block)
+        {
+            RequireNew(reader.Fingerprints);
+            watch?.Before(block);
+            Observe(block.Rows);
+            watch?.After(block, Rows);
+            Rejections.Merge(block.Rejections);
+            _sources[^1] = position = position with { Records = block.Records, Fingerprints = [.. reader.Fingerprints] };
+            if (Options.CheckpointRows > 0 && block.Records >= checkpoint)
+            {
+                Save(Options.StatePath!);
+                checkpoint = block.Records + Options.CheckpointRows;
+            }
+        }
+        RequireNew(reader.Fingerprints);
+        _sources[^1] = position with { Records = reader.Records, Fingerprints = [.. reader.Fingerprints], IsComplete = true };
+        if (Rows == 0) { throw new DataException(NoRows(source)); }
+    }
+
+    void Observe(Block block)
+    {
+        try
+        {
+            _estimator.Observe(block);
+        }
+        catch (InvalidOperationException tooMuch)
+        {
+            throw new DataException(tooMuch.Message, tooMuch);
+        }
+    }
+
+    void PolishIfAsked(DataSource source, IProgress<FitProgress>? progress, CancellationToken cancel)
+    {
+        if (!Options.Exact) { return; }
+        Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, null, pass, null, null));
+        using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads > 1, tell, cancel);
+        _estimator.Polish(again, new(Schema, _model, Options.References));
+    }
+
+    long Rows => _estimator.Responses.Observations + _estimator.Responses.ZeroWeights;
+
+    string NoRows(DataSource source) => Rejections.Count == 0
+        ? $"{source.Name} has a header and no rows"
+        : $"{source.Name}: no row could be used\n{string.Join('\n', Rejections.Describe())}";
+
+    /// <summary>Refuses data that the state already holds: learning them twice would count them twice.</summary>
+    void RequireNew(IReadOnlyList<string> fingerprints)
+    {
+        var known = _sources.SkipLast(1).SelectMany(s => s.Fingerprints).ToHashSet();
+        foreach (var fingerprint in fingerprints)
+        {
+            if (known.Contains(fingerprint)) { throw new DataException($"{_sources[^1].Name} is already inside this state (fingerprint {fingerprint}); learning it again would count its rows twice"); }
+        }
+    }
+
+    void RequireSame(string formula, RegressionOptions options)
+    {
+        if (formula != Formula) { throw new DataException($"the state was begun with the formula '{Formula}', not '{formula}'"); }
+        var (mine, theirs) = (new StateWriter(), new StateWriter());
+        Options.Save(mine);
+        options.Save(theirs);
+        if (!mine.Written.SequenceEqual(theirs.Written)) { throw new DataException($"{options.StatePath} was begun with other options; resume it with the same ones, or begin anew without --resume"); }
+        Options = options;
+    }
+
+    void RequireCovariance(CovarianceKind kind)
+    {
+        var (needed, name) = kind switch
+        {
+            CovarianceKind.HC0 or CovarianceKind.HC1 => (Sandwich.Rows, "--robust hc1"),
+            CovarianceKind.HC3 => (Sandwich.Leverage, "--robust hc3 --passes exact"),
+            CovarianceKind.Cluster => (Sandwich.Clusters, "--robust cluster:COLUMN"),
+            _ => (Sandwich.None, ""),
+        };
+        if (needed != Sandwich.None && needed != Options.Estimator.Sandwich) { throw new DataException($"the state holds no score products for {kind} errors; fit with {name}"); }
+    }
+
+    static void RequireRereadable(DataSource source, RegressionOptions options)
+    {
+        if (options.Exact && !source.CanReread) { throw new NotSupportedException("an exact fit reads the data several times, and standard input can be read only once; save it to a file, or use --passes one"); }
+        if (!options.Exact && options.Estimator.Sandwich == Sandwich.Leverage) { throw new NotSupportedException("HC3 needs every row's leverage under the final fit, so it needs --passes exact"); }
+        if (!options.Exact && options.Estimator.Firth) { throw new NotSupportedException("Firth's penalty needs every row's leverage at every step, so it needs --passes exact"); }
+    }
+
+    static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second)
+    {
+        var merged = new Dictionary<string, string>(first);
+        foreach (var (factor, level) in second) { merged[factor] = level; }
+        return merged;
+    }
+}
+
+/// <summary>A source that a state has read.</summary>
+/// <param name="Name">Its name when it was read.</param>
+/// <param name="Records">Records consumed, rejected ones included.</param>
+/// <param name="Fingerprints">One for every file.</param>
+/// <param name="IsComplete">Whether it was read to its end.</param>
+public sealed record SourceRecord(string Name, long Records, IReadOnlyList<string> Fingerprints, bool IsComplete);

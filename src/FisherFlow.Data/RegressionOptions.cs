@@ -1,0 +1,125 @@
+using FisherFlow.Data.Design;
+using FisherFlow.Estimation;
+using FisherFlow.Inference;
+using FisherFlow.Models;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Data;
+
+/// <summary>Everything that decides what a regression on delimited data computes; every default is written here once.</summary>
+public sealed record RegressionOptions
+{
+    /// <summary>Distribution, link and dispersion.</summary>
+    /// <value>Gaussian, identity.</value>
+    public ModelSpecification Model { get; init; } = new();
+
+    /// <summary>How the estimator works.</summary>
+    public EstimatorOptions Estimator { get; init; } = new();
+
+    /// <summary>Whether the source is read again until Fisher scoring converges.</summary>
+    /// <value>false: one pass.</value>
+    public bool Exact { get; init; }
+
+    /// <summary>Column of prior weights, or null.</summary>
+    public string? WeightsColumn { get; init; }
+
+    /// <summary>Column added to the linear predictor, or null.</summary>
+    public string? OffsetColumn { get; init; }
+
+    /// <summary>Column whose values are the clusters of a clustered covariance, or null.</summary>
+    public string? ClusterColumn { get; init; }
+
+    /// <summary>Levels a factor may have; those that come later count as <c>(other)</c>.</summary>
+    /// <value>10,000.</value>
+    public int MaxLevels { get; init; } = 10_000;
+
+    /// <summary>Levels of an ordered response, lowest first; empty to take them from the head of the data.</summary>
+    public IReadOnlyList<string> OutcomeLevels { get; init; } = [];
+
+    /// <summary>Reference levels by factor (the response's reference outcome goes by the empty name).</summary>
+    public IReadOnlyDictionary<string, string> References { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether a response that the family cannot produce rejects its row instead of stopping the fit.</summary>
+    /// <value>false.</value>
+    public bool RejectInvalid { get; init; }
+
+    /// <summary>The covariance that tables show unless another is asked for.</summary>
+    /// <value>Model-based.</value>
+    public CovarianceKind Covariance { get; init; } = CovarianceKind.Model;
+
+    /// <summary>State file to write checkpoints to, or null.</summary>
+    public string? StatePath { get; init; }
+
+    /// <summary>Rows between checkpoints.</summary>
+    /// <value>0: none.</value>
+    public long CheckpointRows { get; init; }
+
+    internal DesignOptions ToDesign() => new()
+    {
+        Family = Model.Family,
+        WeightsColumn = WeightsColumn,
+        OffsetColumn = OffsetColumn,
+        ClusterColumn = ClusterColumn,
+        MaxLevels = MaxLevels,
+        OutcomeLevels = OutcomeLevels,
+        RejectInvalid = RejectInvalid,
+    };
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write((int)Model.Family);
+        writer.Write((int)Model.Link);
+        writer.Write(Model.Power);
+        writer.Write(Model.EstimateDispersion);
+        writer.Write((int)Estimator.Structure);
+        writer.Write((int)Estimator.Sandwich);
+        writer.Write(Estimator.Ridge);
+        writer.Write(Estimator.Firth);
+        writer.Write(Estimator.BufferRows);
+        writer.Write(Estimator.Maturity);
+        writer.Write(Estimator.Threads);
+        writer.Write(Exact);
+        writer.Write(WeightsColumn);
+        writer.Write(OffsetColumn);
+        writer.Write(ClusterColumn);
+        writer.Write(MaxLevels);
+        writer.Write(OutcomeLevels);
+        writer.Write(References.Keys.ToArray());
+        writer.Write(References.Values.ToArray());
+        writer.Write(RejectInvalid);
+        writer.Write((int)Covariance);
+    }
+
+    internal static RegressionOptions Load(StateReader reader) => new()
+    {
+        Model = new() { Family = (Family)reader.ReadInt32(), Link = (Link)reader.ReadInt32(), Power = reader.ReadDouble(), EstimateDispersion = reader.ReadBoolean() },
+        Estimator = new()
+        {
+            Structure = (Structure)reader.ReadInt32(),
+            Sandwich = (Sandwich)reader.ReadInt32(),
+            Ridge = reader.ReadDouble(),
+            Firth = reader.ReadBoolean(),
+            BufferRows = reader.ReadInt32(),
+            Maturity = reader.ReadDouble(),
+            Threads = reader.ReadInt32(),
+        },
+        Exact = reader.ReadBoolean(),
+        WeightsColumn = reader.ReadOptionalText(),
+        OffsetColumn = reader.ReadOptionalText(),
+        ClusterColumn = reader.ReadOptionalText(),
+        MaxLevels = reader.ReadInt32(),
+        OutcomeLevels = reader.ReadTexts(),
+        References = reader.ReadTexts().Zip(reader.ReadTexts()).ToDictionary(pair => pair.First, pair => pair.Second),
+        RejectInvalid = reader.ReadBoolean(),
+        Covariance = (CovarianceKind)reader.ReadInt32(),
+    };
+}
+
+/// <summary>What a long fit says while it runs.</summary>
+/// <param name="Rows">Rows learned so far.</param>
+/// <param name="BytesRead">Bytes of the source read so far, compressed ones where it is compressed.</param>
+/// <param name="TotalBytes">Bytes of the source, when known.</param>
+/// <param name="Pass">Pass over the source, from 1.</param>
+/// <param name="LossSinceStart">Mean prequential loss (half the deviance of rows predicted before they were learned), at 1, 2, 4, 8 … rows; null between.</param>
+/// <param name="LossSinceLast">The same since the last line.</param>
+public sealed record FitProgress(long Rows, long BytesRead, long? TotalBytes, int Pass, double? LossSinceStart, double? LossSinceLast);

@@ -1,0 +1,41 @@
+using FisherFlow.Models;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>Where each parameter goes when sizes grow or names are matched with another state's.</summary>
+static class ParameterMap
+{
+    /// <summary>New index of every old parameter <c>[d]</c>; columns and outcomes keep their numbers where the maps are empty.</summary>
+    public static int[] Between(IModel model, in ModelShape from, in ModelShape to, ReadOnlySpan<int> columns = default, ReadOnlySpan<int> outcomes = default)
+    {
+        var map = new int[model.Dimension(from)];
+        for (var o = 0; o < from.Outcomes; o++)
+        {
+            for (var c = -1; c < from.Columns; c++)
+            {
+                var old = model.Parameter(from, o, c);
+                if (old < 0) { continue; }
+                map[old] = model.Parameter(to, outcomes.IsEmpty ? o : outcomes[o], c < 0 || columns.IsEmpty ? c : columns[c]);
+            }
+        }
+        return map;
+    }
+
+    /// <summary>Whether nothing moves (the dimension may still grow).</summary>
+    public static bool IsIdentity(ReadOnlySpan<int> map)
+    {
+        for (var i = 0; i < map.Length; i++)
+        {
+            if (map[i] != i) { return false; }
+        }
+        return true;
+    }
+
+    /// <summary>A vector <c>[d]</c> under new numbers, zero where nothing was.</summary>
+    public static double[] Move(ReadOnlySpan<double> vector, ReadOnlySpan<int> map, int dimension)
+    {
+        var moved = new double[dimension];
+        for (var i = 0; i < vector.Length; i++) { moved[map[i]] = vector[i]; }
+        return moved;
+    }
+}

@@ -1,0 +1,222 @@
+using FisherFlow.Information;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>What Newton is asked to do.</summary>
+sealed record NewtonProblem
+{
+    /// <summary>Free parameters, in the order of elimination.</summary>
+    public required int[] Order { get; init; }
+
+    /// <summary>Prior precision of every parameter <c>[d]</c>, about zero; empty for none.</summary>
+    public double[] Ridge { get; init; } = [];
+
+    /// <summary>How far a unit of each parameter moves the linear predictor at most <c>[d]</c>.</summary>
+    public required double[] Ranges { get; init; }
+
+    /// <summary>Gauge <c>g = sᵀI⁻¹s</c> at which to stop.</summary>
+    public required double Tolerance { get; init; }
+
+    /// <summary>Iterations at most.</summary>
+    public int MaxIterations { get; init; } = 100;
+
+    /// <summary>Whether Firth's penalty is added.</summary>
+    public bool Firth { get; init; }
+
+    /// <summary>Whether an auxiliary parameter moves along.</summary>
+    public bool HasAuxiliary { get; init; }
+
+    /// <summary>Whether to begin at the responses because no θ is at hand.</summary>
+    public bool StartAtResponses { get; init; }
+
+    /// <summary>Whether θ must end at zero wherever it is not free (a table's coordinates).</summary>
+    public bool Canonical { get; init; }
+
+    /// <summary>Called after every evaluation that was kept.</summary>
+    public Action? Evaluated { get; init; }
+}
+
+/// <summary>Where Newton ended.</summary>
+/// <param name="Theta">θ <c>[d]</c> at which the last evaluation was made: the anchor of its evidence.</param>
+/// <param name="Auxiliary">The auxiliary parameter there.</param>
+/// <param name="Factor">Factor of the information there, with the step that remains.</param>
+/// <param name="Gauge">The gauge there.</param>
+/// <param name="Iterations">Evaluations made.</param>
+/// <param name="Converged">Whether the gauge came below the tolerance, or every finite direction did.</param>
+/// <param name="Separated">Parameters that run to infinity <c>[d]</c>.</param>
+sealed record NewtonSolution(double[] Theta, double Auxiliary, Factor Factor, double Gauge, int Iterations, bool Converged, bool[] Separated);
+
+/// <summary>Newton's method on a log-likelihood plus a quadratic, with step-halving: <c>θ ← θ + (I + Λ)⁻¹(s − Λθ)</c>.</summary>
+/// <remarks>
+/// With expected information this is Fisher scoring (iteratively reweighted least squares). Separation is recognised by its
+/// signature: the gauge vanishes while the step does not, because score and information fade together (Albert &amp; Anderson 1984).
+/// </remarks>
+sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonProblem problem) where TEvidence : class, IEvidence<TEvidence>
+{
+    const double Fading = 1e-4;        // a gauge this small belongs to a converged fit, or to a separated one
+    const double StillMoving = 0.1;    // of the linear predictor; a converged fit with that gauge moves by less than 0.01
+    const int PatienceWithMoves = 3;
+    const int Halvings = 30;
+
+    double[] _theta = [];
+    double[] _previous = [];
+    double _auxiliary;
+    double _objective = double.PositiveInfinity;
+    double _gauge = double.PositiveInfinity;
+    double _move;
+    int _moves;
+    Factor? _factor;
+
+    /// <summary>Climbs from θ <c>[d]</c>; the evaluation ends anchored at the solution's θ.</summary>
+    public NewtonSolution Run(double[] theta, double auxiliary, Evaluation<TEvidence> evaluation)
+    {
+        (_theta, _previous, _auxiliary) = ([.. theta], [.. theta], auxiliary);
+        var iterations = 0;
+        if (problem.StartAtResponses)
+        {
+            objective.EvaluateAtResponses(_theta, evaluation);
+            _factor = Factorise(evaluation.Evidence);
+            Add(_factor.Step.Span);
+            iterations++;
+        }
+        var rebase = problem.Canonical && !IsCanonical(problem.Order);
+        for (var halvings = 0; ;)
+        {
+            objective.Evaluate(_theta, _auxiliary, problem.Firth ? _factor : null, evaluation);
+            iterations++;
+            var worse = IsWorse(evaluation);
+            if (worse && halvings < Halvings)
+            {
+                halvings++;
+                for (var i = 0; i < _theta.Length; i++) { _theta[i] = (_theta[i] + _previous[i]) / 2; }
+                continue;
+            }
+            if (worse) { return End(evaluation, iterations, converged: _gauge < Fading); }
+            halvings = 0;
+            problem.Evaluated?.Invoke();
+            if (rebase)
+            {
+                Rebase(evaluation.Evidence);
+                rebase = false;
+                continue;
+            }
+            _factor = Factorise(evaluation.Evidence);
+            if (problem.Canonical && !IsCanonical(_factor.Kept) && iterations < problem.MaxIterations)
+            {
+                rebase = true;
+                continue;
+            }
+            var gauge = Gauge(evaluation);
+            var stalled = gauge < 1e-9 && gauge > 0.25 * _gauge;   // rounding is all that is left
+            var wasSeparated = IsSeparating(gauge);
+            _gauge = gauge;
+            if (gauge <= problem.Tolerance || stalled || wasSeparated || iterations >= problem.MaxIterations)
+            {
+                return End(evaluation, iterations, gauge <= problem.Tolerance || stalled || wasSeparated);
+            }
+            Step(evaluation);
+        }
+    }
+
+    void Step(Evaluation<TEvidence> evaluation)
+    {
+        _theta.CopyTo(_previous, 0);
+        Add(_factor!.Step.Span);
+        if (problem.HasAuxiliary)
+        {
+            _auxiliary = Math.Clamp(_auxiliary + AuxiliaryStep(evaluation), -Auxiliary.Bound, Auxiliary.Bound);
+        }
+    }
+
+    void Add(ReadOnlySpan<double> step)
+    {
+        for (var i = 0; i < _theta.Length; i++) { _theta[i] += step[i]; }
+    }
+
+    NewtonSolution End(Evaluation<TEvidence> evaluation, int iterations, bool converged)
+    {
+        _factor ??= Factorise(evaluation.Evidence);
+        var separated = new bool[_theta.Length];
+        if (_moves >= PatienceWithMoves)
+        {
+            var step = _factor.Step.Span;
+            for (var i = 0; i < separated.Length; i++) { separated[i] = Math.Abs(step[i]) * problem.Ranges[i] > 0.02 * _move; }
+        }
+        return new(_theta, _auxiliary, _factor, _gauge, iterations, converged, separated);
+    }
+
+    bool IsWorse(Evaluation<TEvidence> evaluation)
+    {
+        var value = evaluation.Deviance;
+        for (var i = 0; i < problem.Ridge.Length; i++) { value += problem.Ridge[i] * _theta[i] * _theta[i]; }
+        if (!double.IsFinite(value)) { return true; }
+        // Firth's penalty and an auxiliary parameter move the surface itself: only infinity is worse there.
+        var comparable = !problem.Firth && !problem.HasAuxiliary;
+        if (comparable && value > _objective + 1e-8 * (Math.Abs(_objective) + 0.1)) { return true; }
+        _objective = value;
+        return false;
+    }
+
+    Factor Factorise(TEvidence evidence)
+    {
+        if (problem.Ridge.Length == 0) { return evidence.Factorise(problem.Order, default, default); }
+        var shift = new double[_theta.Length];
+        for (var i = 0; i < shift.Length; i++) { shift[i] = -_theta[i]; }
+        return evidence.Factorise(problem.Order, problem.Ridge, shift);
+    }
+
+    /// <summary>Re-expresses θ so that everything not free is zero: <c>I θ′ = s + Iθ</c> over the free parameters.</summary>
+    void Rebase(TEvidence evidence)
+    {
+        var origin = _theta.Select(t => -t).ToArray();
+        evidence.Shift(origin);
+        var factor = evidence.Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
+        factor.Step.Span.CopyTo(_theta);
+        _theta.CopyTo(_previous, 0);
+        _objective = double.PositiveInfinity;
+    }
+
+    bool IsCanonical(IReadOnlyList<int> free)
+    {
+        var rest = _theta.ToArray();
+        foreach (var i in free) { rest[i] = 0; }
+        return Array.TrueForAll(rest, t => t == 0);
+    }
+
+    /// <summary><c>δᵀ(I + Λ)δ</c>, plus the auxiliary parameter's share.</summary>
+    double Gauge(Evaluation<TEvidence> evaluation)
+    {
+        var step = _factor!.Step.Span;
+        var product = new double[step.Length];
+        evaluation.Evidence.Multiply(step, product);
+        var gauge = 0.0;
+        for (var i = 0; i < step.Length; i++) { gauge += step[i] * product[i]; }
+        for (var i = 0; i < problem.Ridge.Length; i++) { gauge += problem.Ridge[i] * step[i] * step[i]; }
+        if (problem.HasAuxiliary && Math.Abs(_auxiliary) < Auxiliary.Bound)
+        {
+            gauge += AuxiliaryStep(evaluation) * AuxiliaryStep(evaluation) * Math.Abs(evaluation.AuxiliaryInformation);
+        }
+        return Math.Max(gauge, 0);
+    }
+
+    static double AuxiliaryStep(Evaluation<TEvidence> evaluation) => evaluation.AuxiliaryInformation > 0
+        ? Math.Clamp(evaluation.AuxiliaryScore / evaluation.AuxiliaryInformation, -1, 1)
+        : Math.Sign(evaluation.AuxiliaryScore);
+
+    bool IsSeparating(double gauge)
+    {
+        var move = 0.0;
+        var step = _factor!.Step.Span;
+        for (var i = 0; i < step.Length; i++) { move = Math.Max(move, Math.Abs(step[i]) * problem.Ranges[i]); }
+        _moves = gauge < Fading && move > StillMoving && move > 0.5 * _move ? _moves + 1 : 0;
+        _move = move;
+        return _moves >= PatienceWithMoves;
+    }
+}
+
+/// <summary>The auxiliary parameter's bounds.</summary>
+static class Auxiliary
+{
+    /// <summary>Largest <c>|log θ|</c> of a negative binomial; beyond it the counts are Poisson to all digits.</summary>
+    public const double Bound = 18;
+}

@@ -1,0 +1,148 @@
+using FisherFlow.Models;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>Encoded rows that are not folded into the evidence yet: the bounded memory of the stream.</summary>
+/// <remarks>Rows that touch a level with little information behind it ("young") sit at the tail, so that the rest can be folded before them.</remarks>
+sealed class RowBuffer(Block layout)
+{
+    const int Smallest = 256;
+
+    /// <summary>The rows, in one block that grows by doubling.</summary>
+    public Block Rows { get; private set; } = layout;
+
+    /// <summary>Number of rows <c>n</c>.</summary>
+    public int Count => Rows.Count;
+
+    /// <summary>Bytes that one row takes.</summary>
+    public static int BytesPerRow(Block layout) =>
+        8 * (layout.DenseColumns + 3) + layout.Slots * (layout.HasValues ? 12 : 4) + (layout.HasTrials ? 8 : 0) + (layout.HasClusters ? 4 : 0);
+
+    /// <summary>Appends rows of a block.</summary>
+    public void Append(Block block, int start, int count)
+    {
+        if (Count + count > Rows.Capacity) { Grow(Count + count); }
+        CopyRows(block, start, Rows, Count, count);
+        Rows.Count += count;
+        Rows.Columns = Math.Max(Rows.Columns, block.Columns);
+        Rows.Outcomes = Math.Max(Rows.Outcomes, block.Outcomes);
+    }
+
+    /// <summary>Forgets the first rows.</summary>
+    public void DropFirst(int count)
+    {
+        CopyRows(Rows, count, Rows, 0, Count - count);
+        Rows.Count -= count;
+    }
+
+    /// <summary>Moves the rows for which <paramref name="isYoung"/> <c>[n]</c> holds behind all others, keeping the order on both sides.</summary>
+    public void MoveBack(ReadOnlySpan<bool> isYoung)
+    {
+        var young = 0;
+        foreach (var flag in isYoung) { young += flag ? 1 : 0; }
+        if (young == 0 || young == Count || IsSorted(isYoung)) { return; }
+        var tail = CreateLike(Rows, young);
+        var kept = 0;
+        for (var i = 0; i < isYoung.Length; i++)
+        {
+            if (isYoung[i])
+            {
+                CopyRows(Rows, i, tail, tail.Count++, 1);
+            }
+            else
+            {
+                if (kept != i) { CopyRows(Rows, i, Rows, kept, 1); }
+                kept++;
+            }
+        }
+        CopyRows(tail, 0, Rows, kept, young);
+    }
+
+    /// <summary>A copy with its own storage.</summary>
+    public RowBuffer Copy()
+    {
+        var copy = new RowBuffer(CreateLike(Rows, Math.Max(Count, Smallest)));
+        copy.Append(Rows, 0, Count);
+        return copy;
+    }
+
+    /// <summary>Renames design columns, outcomes and clusters by maps from old to new.</summary>
+    public void Rename(ReadOnlySpan<int> columns, ReadOnlySpan<int> outcomes, ReadOnlySpan<int> clusters, ModelShape shape)
+    {
+        for (var i = 0; i < Count * Rows.Slots; i++)
+        {
+            if (Rows.Indices[i] >= 0) { Rows.Indices[i] = columns[Rows.Indices[i]]; }
+        }
+        for (var i = 0; i < Count && Rows.Outcomes > 1; i++) { Rows.Response[i] = outcomes[(int)Rows.Response[i]]; }
+        for (var i = 0; i < Count && Rows.HasClusters; i++) { Rows.Cluster[i] = clusters[Rows.Cluster[i]]; }
+        Rows.Columns = shape.Columns;
+        Rows.Outcomes = shape.Outcomes;
+    }
+
+    /// <summary>Writes the rows, bit for bit.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Count);
+        writer.Write(Rows.Columns);
+        writer.Write(Rows.Outcomes);
+        writer.Write(Rows.Dense.AsSpan(0, Count * Rows.DenseColumns));
+        writer.Write(Rows.Indices.AsSpan(0, Count * Rows.Slots));
+        writer.Write(Rows.Values.AsSpan(0, Rows.HasValues ? Count * Rows.Slots : 0));
+        writer.Write(Rows.Response.AsSpan(0, Count));
+        writer.Write(Rows.Weight.AsSpan(0, Count));
+        writer.Write(Rows.Offset.AsSpan(0, Count));
+        writer.Write(Rows.Trials.AsSpan(0, Rows.HasTrials ? Count : 0));
+        writer.Write(Rows.Cluster.AsSpan(0, Rows.HasClusters ? Count : 0));
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into a buffer of that layout.</summary>
+    /// <exception cref="InvalidDataException">The arrays do not fit the layout.</exception>
+    public static RowBuffer Load(StateReader reader, Block layout)
+    {
+        var (count, columns, outcomes) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        if (count < 0 || count > reader.Remaining / 8) { throw new InvalidDataException($"the buffer claims {count} rows"); }
+        var rows = CreateLike(layout, Math.Max(count, Smallest));
+        Fill(reader.ReadDoubles(), rows.Dense, count * layout.DenseColumns);
+        Fill(reader.ReadInt32s(), rows.Indices, count * layout.Slots);
+        Fill(reader.ReadDoubles(), rows.Values, rows.HasValues ? count * layout.Slots : 0);
+        Fill(reader.ReadDoubles(), rows.Response, count);
+        Fill(reader.ReadDoubles(), rows.Weight, count);
+        Fill(reader.ReadDoubles(), rows.Offset, count);
+        Fill(reader.ReadDoubles(), rows.Trials, rows.HasTrials ? count : 0);
+        Fill(reader.ReadInt32s(), rows.Cluster, rows.HasClusters ? count : 0);
+        (rows.Count, rows.Columns, rows.Outcomes) = (count, columns, outcomes);
+        return new(rows);
+    }
+
+    static void Fill<T>(T[] source, T[] target, int expected)
+    {
+        if (source.Length != expected) { throw new InvalidDataException($"the buffer holds {source.Length} numbers where {expected} belong"); }
+        source.CopyTo(target, 0);
+    }
+
+    void Grow(int needed)
+    {
+        var larger = CreateLike(Rows, Math.Max(needed, Math.Max(Smallest, 2 * Rows.Capacity)));
+        CopyRows(Rows, 0, larger, 0, Count);
+        (larger.Count, larger.Columns, larger.Outcomes) = (Count, Rows.Columns, Rows.Outcomes);
+        Rows = larger;
+    }
+
+    static bool IsSorted(ReadOnlySpan<bool> flags) => flags.IndexOf(true) is var first && !flags[first..].Contains(false);
+
+    internal static Block CreateLike(Block block, int capacity) =>
+        new(capacity, block.DenseColumns, block.Slots, block.HasValues, block.HasTrials, block.HasClusters) { Columns = block.Columns, Outcomes = block.Outcomes };
+
+    static void CopyRows(Block from, int start, Block to, int at, int count)
+    {
+        Array.Copy(from.Dense, start * from.DenseColumns, to.Dense, at * to.DenseColumns, count * to.DenseColumns);
+        Array.Copy(from.Indices, start * from.Slots, to.Indices, at * to.Slots, count * to.Slots);
+        if (to.HasValues) { Array.Copy(from.Values, start * from.Slots, to.Values, at * to.Slots, count * to.Slots); }
+        Array.Copy(from.Response, start, to.Response, at, count);
+        Array.Copy(from.Weight, start, to.Weight, at, count);
+        Array.Copy(from.Offset, start, to.Offset, at, count);
+        if (to.HasTrials) { Array.Copy(from.Trials, start, to.Trials, at, count); }
+        if (to.HasClusters) { Array.Copy(from.Cluster, start, to.Cluster, at, count); }
+    }
+}

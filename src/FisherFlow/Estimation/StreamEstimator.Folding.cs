@@ -1,0 +1,126 @@
+using FisherFlow.Models;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>Folding: solve for the buffer against the evidence, then keep its quadratic and let the rows go.</summary>
+sealed partial class StreamEstimator<TEvidence>
+{
+    const double ColdTolerance = 1e-6;
+    const double WarmTolerance = 1e-3;   // a thirtieth of a standard error over all directions together; what is left stays in the score
+
+    /// <summary>Folds the buffer, or lets it grow while it does not identify the parameters (the guarded cold start).</summary>
+    void Fold()
+    {
+        var cold = _foldedRows == 0;
+        var objective = new BatchObjective<TEvidence>(this, _accumulator, _buffer, splits: Shape.Columns > Shape.DenseColumns && !Model.IsQuadratic);
+        var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
+        var identification = new Identification(Schema, Model, shape: Shape);
+        var problem = Problem(identification, cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : 25 };
+        var solution = new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation);
+        _iterations += solution.Iterations;
+        if (cold && !IsIdentified(evaluation, solution) && _buffer.Count < MostExtensions * Capacity())
+        {
+            _capacity = 2 * _buffer.Count;
+            return;
+        }
+        _capacity = Capacity();
+        if (objective.Ripe is not null && !objective.IsSplit)
+        {
+            objective.Evaluate(solution.Theta, solution.Auxiliary, null, evaluation);
+        }
+        Adopt(objective, evaluation, solution);
+    }
+
+    void Adopt(BatchObjective<TEvidence> objective, Evaluation<TEvidence> evaluation, NewtonSolution solution)
+    {
+        var rows = objective.Ripe is null ? _buffer.Count : objective.RipeRows;
+        var sums = objective.Ripe is null ? evaluation.Sums : objective.RipeSums;
+        if (rows == 0)
+        {
+            _capacity = 2 * _buffer.Count;
+            return;
+        }
+        var residual = objective.Ripe is null ? evaluation.Deviance - evaluation.Sums.Deviance : 0;
+        _foldedResidual += objective.Ripe is null ? evaluation.Evidence.ResidualSum - residual : objective.RipeResidual;
+        (_auxiliaryScore, _auxiliaryInformation) = AuxiliaryAt(solution.Auxiliary);
+        _auxiliaryScore += sums.AuxiliaryScore;
+        _auxiliaryInformation += sums.AuxiliaryInformation;
+        Evidence = objective.Ripe ?? evaluation.Evidence;
+        (Anchor, _auxiliary) = (solution.Theta, solution.Auxiliary);
+        _folded.Add(sums);
+        _foldedRows += rows;
+        _audit.Fold(Model, _buffer.Rows, rows, Shape, Anchor, _auxiliary, _workspace);
+        if (_sandwich is not null)
+        {
+            var again = default(FitSums);
+            _accumulator.Add(_buffer.Rows, 0, rows, new(Shape, Anchor, _auxiliary) { Sandwich = _sandwich }, null, ref again);
+        }
+        _null?.Follow(_auxiliary);
+        _buffer.DropFirst(rows);
+    }
+
+    /// <summary>Whether a first solution may be trusted: nothing dense runs away, and there are events enough for the columns.</summary>
+    bool IsIdentified(Evaluation<TEvidence> evaluation, NewtonSolution solution)
+    {
+        if (!solution.Converged) { return false; }
+        for (var c = 0; c < Shape.DenseColumns; c++)
+        {
+            for (var o = 0; o < Shape.Outcomes; o++)
+            {
+                var parameter = Model.Parameter(Shape, o, c);
+                if (parameter >= 0 && solution.Separated[parameter]) { return false; }
+            }
+        }
+        var events = Model.EstimatesDispersion ? _buffer.Count : evaluation.Weight;
+        return events >= EventsPerColumn * Shape.DenseColumns;
+    }
+
+    NewtonProblem Problem(Identification identification, double tolerance) => new()
+    {
+        Order = identification.Order(),
+        Ridge = Ridge(identification),
+        Ranges = Ranges(),
+        Tolerance = tolerance,
+        HasAuxiliary = MovesAuxiliary,
+        StartAtResponses = _foldedRows == 0,
+    };
+
+    /// <summary>The anchor, or before anything was folded the model's own.</summary>
+    double[] FirstTheta()
+    {
+        var theta = Anchor.ToArray();
+        if (_foldedRows == 0) { Model.Start(Shape, _responses, theta); }
+        return theta;
+    }
+
+    double[] Ridge(Identification identification)
+    {
+        if (Options.Ridge == 0) { return []; }
+        var precision = new double[Evidence.Dimension];
+        foreach (var parameter in identification.Free)
+        {
+            var isConstant = parameter.Column < 0 || Schema.Terms[Schema.Columns[parameter.Column].Term].IsIntercept;
+            precision[parameter.Index] = isConstant ? 0 : Options.Ridge;
+        }
+        return precision;
+    }
+
+    /// <summary>How far one unit of a parameter moves a linear predictor at most; levels and cut points move it by one.</summary>
+    double[] Ranges()
+    {
+        var ranges = new double[Evidence.Dimension];
+        Array.Fill(ranges, 1.0);
+        for (var c = 0; c < Shape.DenseColumns; c++)
+        {
+            for (var o = 0; o < Shape.Outcomes; o++)
+            {
+                var parameter = Model.Parameter(Shape, o, c);
+                if (parameter >= 0) { ranges[parameter] = _largest[c]; }
+            }
+        }
+        return ranges;
+    }
+
+    /// <summary>Moves the auxiliary anchor without moving what is known about it (the null fit follows the model's).</summary>
+    void Follow(double auxiliary) => _auxiliary = auxiliary;
+}

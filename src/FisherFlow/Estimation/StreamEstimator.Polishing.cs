@@ -1,0 +1,96 @@
+using FisherFlow.Information;
+using FisherFlow.Models;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>Polishing: Fisher scoring to convergence over a stream that can be read again, from the one-pass estimate.</summary>
+sealed partial class StreamEstimator<TEvidence>
+{
+    /// <inheritdoc/>
+    public override Estimate Polish(IBlockSource source, Identification identification)
+    {
+        if (!source.CanRewind) { throw new NotSupportedException("exact fits read the data several times, and this stream can be read only once"); }
+        var objective = new SourceObjective(this, source);
+        var start = OnePass(identification);
+        var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
+        var problem = Problem(identification, FinalTolerance) with { Canonical = true, Firth = Options.Firth, StartAtResponses = false };
+        var solution = new ProximalNewton<TEvidence>(objective, problem).Run(start.Theta, start.Auxiliary, evaluation);
+        _iterations += solution.Iterations;
+        var theta = Finish(evaluation, solution);
+        Replace(evaluation, theta, solution.Auxiliary);
+        if (Options.Sandwich != Sandwich.None) { _sandwich = objective.SandwichAt(theta, solution.Auxiliary, solution.Factor); }
+        _passes = objective.Passes + 1;
+        (_unfinished, _separated) = (!solution.Converged, solution.Separated);
+        return Describe(evaluation, solution, theta, _sandwich) with
+        {
+            Iterations = _iterations,
+            Responses = Completed(evaluation.Sums, default),
+            NullDeviance = NullDeviance(Completed(evaluation.Sums, default), solution.Auxiliary),
+        };
+    }
+
+    (double[] Theta, double Auxiliary) OnePass(Identification identification)
+    {
+        var (evaluation, solution) = Climb(identification, ColdTolerance, _buffer);   // the one-pass estimate
+        var usable = Array.TrueForAll(solution.Theta, double.IsFinite) && double.IsFinite(evaluation.Deviance);
+        return usable ? (solution.Theta, solution.Auxiliary) : (new double[Evidence.Dimension], 0);
+    }
+
+    /// <summary>Makes the polished evidence the state: every row folded at the maximum likelihood estimate.</summary>
+    void Replace(Evaluation<TEvidence> evaluation, double[] theta, double auxiliary)
+    {
+        Evidence = evaluation.Evidence;
+        (Anchor, _auxiliary) = (theta, auxiliary);
+        _folded = evaluation.Sums;
+        _foldedResidual = Evidence.ResidualSum;
+        _foldedRows = _responses.Observations + _responses.ZeroWeights;
+        (_auxiliaryScore, _auxiliaryInformation) = (evaluation.AuxiliaryScore, evaluation.AuxiliaryInformation);
+        _buffer = new(RowBuffer.CreateLike(_layout, 0));
+        _audit = new(_layout);
+    }
+
+    /// <summary>The log-likelihood of a whole stream, one pass an evaluation.</summary>
+    sealed class SourceObjective(StreamEstimator<TEvidence> state, IBlockSource source) : IObjective<TEvidence>
+    {
+        /// <summary>Passes made.</summary>
+        public int Passes { get; private set; }
+
+        /// <inheritdoc/>
+        public void Evaluate(double[] theta, double auxiliary, Factor? leverages, Evaluation<TEvidence> into)
+        {
+            into.Evidence.Clear();
+            var sums = default(FitSums);
+            into.Weight = Pass(new(state.Shape, theta, auxiliary) { Leverages = leverages }, into.Evidence, ref sums);
+            into.Sums = sums;
+            into.Deviance = sums.Deviance;
+            (into.AuxiliaryScore, into.AuxiliaryInformation) = (sums.AuxiliaryScore, sums.AuxiliaryInformation);
+        }
+
+        /// <inheritdoc/>
+        public void EvaluateAtResponses(double[] theta, Evaluation<TEvidence> into)
+        {
+            into.Evidence.Clear();
+            var sums = default(FitSums);
+            into.Weight = Pass(new(state.Shape, theta, 0) { AtResponses = true }, into.Evidence, ref sums);
+        }
+
+        /// <summary>One more pass for the score products at the final θ.</summary>
+        public SandwichSums SandwichAt(double[] theta, double auxiliary, Factor factor)
+        {
+            var hat = state.Options.Sandwich == Sandwich.Leverage ? factor : null;
+            var sandwich = new SandwichSums(state.Options.Sandwich, theta.Length);
+            var sums = default(FitSums);
+            Pass(new(state.Shape, theta, auxiliary) { Sandwich = sandwich, Hat = hat }, null, ref sums);
+            return sandwich;
+        }
+
+        double Pass(RowAccumulator<TEvidence>.View view, TEvidence? target, ref FitSums sums)
+        {
+            source.Rewind();
+            Passes++;
+            var weight = 0.0;
+            while (source.TryRead(out var block)) { weight += state._accumulator.Add(block, 0, block.Count, view, target, ref sums); }
+            return weight;
+        }
+    }
+}

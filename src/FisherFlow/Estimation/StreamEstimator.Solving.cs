@@ -1,0 +1,143 @@
+using FisherFlow.Information;
+using FisherFlow.Models;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>Solving: the estimate of everything seen, without changing the state.</summary>
+sealed partial class StreamEstimator<TEvidence>
+{
+    const double FinalTolerance = 1e-16;   // a hundred-millionth of a standard error, over all directions together
+    const double Negligible = 1e-8;
+    const double PreviewTolerance = 1e-2;
+
+    /// <inheritdoc/>
+    public override Estimate Solve(Identification identification)
+    {
+        var (evaluation, solution) = Climb(identification, FinalTolerance, _buffer);
+        var theta = Finish(evaluation, solution);
+        var sandwich = _sandwich?.Copy();
+        if (sandwich is not null)
+        {
+            var again = default(FitSums);
+            _accumulator.Add(_buffer.Rows, 0, _buffer.Count, new(Shape, theta, solution.Auxiliary) { Sandwich = sandwich }, null, ref again);
+        }
+        var correction = (_foldedRows > 0 ? evaluation.Deviance - evaluation.Sums.Deviance : 0) - _foldedResidual;
+        var estimate = Describe(evaluation, solution, theta, sandwich) with
+        {
+            Deviance = Model.IsQuadratic ? evaluation.Evidence.ResidualSum : _folded.Deviance + evaluation.Sums.Deviance + correction,
+            Pearson = Model.IsQuadratic ? evaluation.Evidence.ResidualSum : _folded.Pearson + evaluation.Sums.Pearson + correction,
+            NullDeviance = NullDeviance(Completed(_folded, evaluation.Sums), solution.Auxiliary),
+            Iterations = _iterations + solution.Iterations,
+        };
+        return Audited(estimate, solution.Auxiliary);
+    }
+
+    /// <inheritdoc/>
+    public override double[] Preview()
+    {
+        if (_foldedRows > 0) { return Anchor; }
+        var (_, solution) = Climb(new(Schema, Model, shape: Shape), PreviewTolerance, _buffer);
+        return solution.Theta;
+    }
+
+    /// <inheritdoc/>
+    public override double Loss(Block block, double[] theta)
+    {
+        var known = new double[Model.Dimension(Shape)];
+        theta.AsSpan(0, Math.Min(theta.Length, known.Length)).CopyTo(known);
+        var sums = default(FitSums);
+        _accumulator.Add(block, 0, block.Count, new(Shape, known, _auxiliary), null, ref sums);
+        return sums.Deviance / 2;
+    }
+
+    (Evaluation<TEvidence> Evaluation, NewtonSolution Solution) Climb(Identification identification, double tolerance, RowBuffer buffer)
+    {
+        var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
+        var problem = Problem(identification, tolerance) with { Canonical = true };
+        if (Array.Exists(_separated, s => s)) { problem = problem with { Tolerance = ColdTolerance }; }
+        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, splits: false);
+        return (evaluation, new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation));
+    }
+
+    /// <summary>Takes the step that remains and moves the evidence along, where every direction is finite.</summary>
+    static double[] Finish(Evaluation<TEvidence> evaluation, NewtonSolution solution)
+    {
+        var theta = solution.Theta.ToArray();
+        if (!solution.Converged || solution.Gauge > Negligible || Array.Exists(solution.Separated, s => s)) { return theta; }
+        var step = solution.Factor.Step.Span;
+        for (var i = 0; i < theta.Length; i++) { theta[i] += step[i]; }
+        evaluation.Evidence.Shift(step);
+        return theta;
+    }
+
+    Estimate Describe(Evaluation<TEvidence> evaluation, NewtonSolution solution, double[] theta, SandwichSums? sandwich) => new()
+    {
+        Shape = Shape,
+        Theta = theta,
+        Factor = solution.Factor,
+        Information = solution.Factor.Aliased.Count > 0 ? evaluation.Evidence.ToDense() : null,
+        Separated = _buffer.Count == 0 && _separated.Length > 0 ? _separated : solution.Separated,
+        Meat = sandwich?.Meat(),
+        Clusters = sandwich?.Clusters ?? 0,
+        Responses = Completed(_folded, evaluation.Sums),
+        Deviance = evaluation.Sums.Deviance,
+        Pearson = evaluation.Sums.Pearson,
+        Auxiliary = MovesAuxiliary ? Math.Exp(solution.Auxiliary) : null,
+        AuxiliaryStandardError = MovesAuxiliary && evaluation.AuxiliaryInformation > 0 ? Math.Exp(solution.Auxiliary) / Math.Sqrt(evaluation.AuxiliaryInformation) : null,
+        ScoreGauge = solution.Gauge,
+        DistanceBound = 0,
+        Iterations = solution.Iterations,
+        Passes = _passes,
+        Converged = solution.Converged && !_unfinished,
+        Ridge = Options.Ridge,
+    };
+
+    /// <summary>Takes the step that audited rows say one pass has missed, <c>θ ← θ + c·I⁻¹Δs(θ)</c>, and reports what then remains unknown.</summary>
+    /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
+    Estimate Audited(Estimate estimate, double auxiliary)
+    {
+        if (_audit.Count == 0 || !estimate.Converged) { return estimate; }
+        var factor = estimate.Factor;
+        var remainder = _audit.Compare(Model, Shape, estimate.Theta, auxiliary, _workspace);
+        var signal = factor.QuadraticForm(remainder.Score);
+        if (!(signal > 0) || !double.IsFinite(signal)) { return estimate; }
+        var (noises, noise) = _audit.SamplingError(remainder, factor);
+        var share = Math.Max(0, 1 - noise / signal);
+        var (theta, step) = (estimate.Theta.ToArray(), new double[estimate.Theta.Length]);
+        for (var round = 0; round < 2; round++)
+        {
+            factor.Solve(_audit.Compare(Model, Shape, theta, auxiliary, _workspace).Score, step);
+            for (var i = 0; i < theta.Length; i++) { theta[i] = estimate.Theta[i] + share * step[i]; }
+        }
+        var variances = new double[factor.Rank];
+        factor.InverseDiagonal(variances);
+        var worst = 0.0;
+        for (var i = 0; i < factor.Rank; i++)
+        {
+            var left = (1 - share) * step[factor.Kept[i]];
+            if (!estimate.Separated[factor.Kept[i]]) { worst = Math.Max(worst, (share * share * noises[i] + left * left) / variances[i]); }
+        }
+        var degrees = _responses.Observations - factor.Rank;
+        var dispersion = Model.EstimatesDispersion && degrees > 0 && estimate.Pearson > 0 ? estimate.Pearson / degrees : 1;
+        return estimate with
+        {
+            Theta = theta,
+            Deviance = estimate.Deviance + _audit.Compare(Model, Shape, theta, auxiliary, _workspace).Deviance + share * share * signal,
+            ScoreGauge = (estimate.ScoreGauge + share * share * noise + (1 - share) * (1 - share) * signal) / dispersion,
+            DistanceBound = 2 * Math.Sqrt(worst / dispersion),   // two standard errors of the audit
+        };
+    }
+
+    /// <summary>Sums over responses; with an auxiliary parameter some depend on it, and come from the fit.</summary>
+    ResponseSums Completed(in FitSums folded, in FitSums buffered) => Model.HasAuxiliary
+        ? _responses with { Saturated = folded.Saturated + buffered.Saturated, Carrier = folded.Carrier + buffered.Carrier }
+        : _responses;
+
+    double? NullDeviance(in ResponseSums responses, double auxiliary)
+    {
+        if (_null is null) { return Model.NullDeviance(responses, Schema.HasIntercept, auxiliary); }
+        _null.Follow(auxiliary);
+        var estimate = _null.Solve(new(_null.Schema, _null.Model));
+        return estimate.Converged && double.IsFinite(estimate.Deviance) ? estimate.Deviance : null;
+    }
+}

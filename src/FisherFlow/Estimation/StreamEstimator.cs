@@ -1,0 +1,201 @@
+using FisherFlow.Information;
+using FisherFlow.Models;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Estimation;
+
+/// <summary>The renewable estimator over one information structure: what it holds and how rows come in.</summary>
+sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : class, IEvidence<TEvidence>
+{
+    const int BufferBytes = 8 << 20;
+    const int FewestBufferedRows = 1024;
+    const int MostBufferedRows = 1 << 17;
+    const int EventsPerColumn = 20;
+    const int MostExtensions = 8;
+    const int RowsBeforeCentring = 1024;
+
+    readonly Block _layout;
+    readonly RowAccumulator<TEvidence> _accumulator;
+    readonly Workspace _workspace = new();
+    readonly bool _hasOffset;
+    RowBuffer _buffer;
+    Audit _audit;
+    SandwichSums? _sandwich;
+    StreamEstimator<SquareRootInformation>? _null;
+    ResponseSums _responses = ResponseSums.Empty;
+    FitSums _folded;
+    double _foldedResidual;
+    double _auxiliary;
+    double _auxiliaryScore;
+    double _auxiliaryInformation;
+    double[] _largest;
+    int _capacity;
+    int _iterations;
+    int _passes = 1;
+    bool _unfinished;
+    bool[] _separated = [];
+    long _foldedRows;
+
+    internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, bool holdsAuxiliary = false)
+        : base(model, schema, options)
+    {
+        (_layout, _hasOffset, MovesAuxiliary) = (layout, hasOffset, model.HasAuxiliary && !holdsAuxiliary);
+        Shape = new(layout.DenseColumns, Math.Max(layout.DenseColumns, schema.Columns.Count), Math.Max(1, schema.Outcomes.Count));
+        _accumulator = new(model, options.Threads);
+        _buffer = new(layout);
+        _audit = new(layout);
+        var dimension = model.Dimension(Shape);
+        Evidence = TEvidence.Create(dimension);
+        Anchor = new double[dimension];
+        _largest = new double[layout.DenseColumns];
+        _sandwich = options.Sandwich is Sandwich.None or Sandwich.Leverage ? null : new(options.Sandwich, dimension);
+        _capacity = Capacity();
+        _null = NeedsNullFit() ? NullEstimator() : null;
+    }
+
+    /// <inheritdoc/>
+    public override string StructureName => typeof(TEvidence) == typeof(SquareRootInformation) ? "square-root" : "full";
+
+    /// <inheritdoc/>
+    public override ResponseSums Responses => _responses;
+
+    /// <inheritdoc/>
+    public override int BufferedRows => _buffer.Count;
+
+    /// <inheritdoc/>
+    public override long FoldedRows => _foldedRows;
+
+    /// <summary>The sizes met so far.</summary>
+    internal ModelShape Shape { get; private set; }
+
+    /// <summary>Evidence of the folded rows about <see cref="Anchor"/>.</summary>
+    internal TEvidence Evidence { get; private set; }
+
+    /// <summary>θ₀ <c>[d]</c>.</summary>
+    internal double[] Anchor { get; private set; }
+
+    /// <summary>Whether the auxiliary parameter is estimated here, and not held at another fit's.</summary>
+    bool MovesAuxiliary { get; }
+
+    /// <summary>Quadratic models need no buffer, unless score products are wanted at a good θ.</summary>
+    bool FoldsAtOnce => Model.IsQuadratic && _sandwich is null;
+
+    /// <inheritdoc/>
+    public override void Observe(Block block)
+    {
+        Grow(block.Shape);
+        Model.Summarise(block, 0, block.Count, ref _responses);
+        NoteRanges(block);
+        _null?.Observe(NullBlock(block));
+        if (FoldsAtOnce)
+        {
+            FoldAtAnchor(block);
+            return;
+        }
+        for (var start = 0; start < block.Count;)
+        {
+            var rows = Math.Min(block.Count - start, Math.Max(1, _capacity - _buffer.Count));
+            _buffer.Append(block, start, rows);
+            start += rows;
+            if (_buffer.Count >= _capacity) { Fold(); }
+        }
+    }
+
+    /// <summary>The auxiliary parameter's folded score and information, re-expressed at ψ.</summary>
+    internal (double Score, double Information) AuxiliaryAt(double auxiliary) =>
+        (_auxiliaryScore - _auxiliaryInformation * (auxiliary - _auxiliary), _auxiliaryInformation);
+
+    /// <summary>Information weight of an average row, where a dispersion sets its unit.</summary>
+    internal double InformationPerRow(RowBuffer buffer)
+    {
+        var sums = default(FitSums);
+        var view = new RowAccumulator<TEvidence>.View(Shape, Anchor, _auxiliary);
+        var rows = Math.Min(buffer.Count, 512);
+        return rows == 0 ? 1 : _accumulator.Add(buffer.Rows, 0, rows, view, null, ref sums) / rows;
+    }
+
+    /// <inheritdoc/>
+    public override Estimator Fork()
+    {
+        var fork = (StreamEstimator<TEvidence>)Create(Model, Schema, Options with { Structure = Structure }, _layout, _hasOffset);
+        fork.Grow(Shape);
+        Anchor.CopyTo(fork.Anchor, 0);
+        fork._auxiliary = _auxiliary;
+        return fork;
+    }
+
+    /// <inheritdoc/>
+    public override double[,] FoldedInformation() => Evidence.ToDense();
+
+    static Structure Structure => typeof(TEvidence) == typeof(SquareRootInformation) ? Structure.SquareRoot : Structure.Full;
+
+    int Capacity()
+    {
+        if (Options.BufferRows > 0) { return Options.BufferRows; }
+        var rows = Math.Clamp(BufferBytes / RowBuffer.BytesPerRow(_layout), FewestBufferedRows, MostBufferedRows);
+        return Math.Max(rows, 4 * _layout.DenseColumns);
+    }
+
+    void Grow(in ModelShape shape)
+    {
+        var grown = new ModelShape(Shape.DenseColumns, Math.Max(Shape.Columns, shape.Columns), Math.Max(Shape.Outcomes, shape.Outcomes));
+        if (grown == Shape) { return; }
+        var map = ParameterMap.Between(Model, Shape, grown);
+        var dimension = Model.Dimension(grown);
+        Evidence.Remap(map, dimension);
+        Anchor = ParameterMap.Move(Anchor, map, dimension);
+        _sandwich = _sandwich?.Renamed(map, dimension, default);
+        _separated = [];   // new rows speak for themselves
+        Shape = grown;
+    }
+
+    void NoteRanges(Block block)
+    {
+        for (var i = 0; i < block.Count; i++)
+        {
+            var row = block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns);
+            for (var j = 0; j < row.Length; j++) { _largest[j] = Math.Max(_largest[j], Math.Abs(row[j])); }
+        }
+    }
+
+    /// <summary>Folds rows of a quadratic model where they are: its evidence does not depend on the anchor.</summary>
+    void FoldAtAnchor(Block block)
+    {
+        var sums = default(FitSums);
+        var residual = Evidence.ResidualSum;
+        _accumulator.Add(block, 0, block.Count, new(Shape, Anchor, 0), Evidence, ref sums);
+        var before = _foldedRows;
+        _foldedRows += block.Count;
+        _folded.Add(sums);
+        _foldedResidual += Evidence.ResidualSum - residual;
+        if (typeof(TEvidence) != typeof(SquareRootInformation) && before < RowsBeforeCentring && _foldedRows >= RowsBeforeCentring)
+        {
+            // The Gram matrix forms yᵀy and Xᵀy: about a good anchor they are sums over residuals, and keep their digits.
+            var step = Evidence.Factorise(new Identification(Schema, Model, shape: Shape).Order(), default, default).Step.Span;
+            Evidence.Shift(step);
+            for (var i = 0; i < Anchor.Length; i++) { Anchor[i] += step[i]; }
+        }
+    }
+
+    /// <summary>With an offset the null deviance is not a matter of sums; models with several predictors go without.</summary>
+    bool NeedsNullFit() => _hasOffset && Model.Dimension(new(1, 1, 1)) == 1;
+
+    StreamEstimator<SquareRootInformation> NullEstimator()
+    {
+        var schema = new DesignSchema(Schema.HasIntercept ? [new(Term.Intercept, "", [])] : [], Schema.HasIntercept);
+        var layout = new Block(0, schema.DenseColumns, 0, false, _layout.HasTrials, false);
+        return new(Model, schema, new() { BufferRows = _capacity }, layout, hasOffset: false, holdsAuxiliary: true);
+    }
+
+    Block NullBlock(Block block)
+    {
+        var columns = Schema.HasIntercept ? 1 : 0;
+        var rows = new Block(block.Count, columns, 0, false, block.HasTrials, false) { Count = block.Count };
+        Array.Fill(rows.Dense, 1.0);
+        Array.Copy(block.Response, rows.Response, block.Count);
+        Array.Copy(block.Weight, rows.Weight, block.Count);
+        Array.Copy(block.Offset, rows.Offset, block.Count);
+        if (block.HasTrials) { Array.Copy(block.Trials, rows.Trials, block.Count); }
+        return rows;
+    }
+}

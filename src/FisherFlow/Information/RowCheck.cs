@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FisherFlow.Information;
+
+/// <summary>The gate of every structure: rows are checked as a whole before the first of them is added, so that a bad row never leaves a trace.</summary>
+/// <remarks>Cost: one vectorised reading of the rows, small beside what adding them costs.</remarks>
+static class RowCheck
+{
+    /// <summary>Throws unless every number is finite, every weight is at least zero and every slot names a parameter.</summary>
+    /// <param name="rows">The rows, <c>n</c> of them.</param>
+    /// <param name="weights">Weights <c>[n]</c>.</param>
+    /// <param name="scores">Score factors <c>[n]</c>.</param>
+    /// <param name="dimension">Number of parameters <c>d</c>.</param>
+    /// <exception cref="ArgumentException">A length, an index or a number is not legal; the message names the first such row.</exception>
+    public static void Verify(in DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> scores, int dimension)
+    {
+        if (weights.Length != rows.Count || scores.Length != rows.Count)
+        {
+            throw new ArgumentException($"{rows.Count} rows need as many weights and scores; there are {weights.Length} and {scores.Length}", nameof(weights));
+        }
+        if (rows.DenseColumns > dimension)
+        {
+            throw new ArgumentException($"rows of {rows.DenseColumns} dense columns do not fit {dimension} parameters", nameof(rows));
+        }
+        if (rows.Count == 0) { return; }
+        if (!rows.Indices.IsEmpty && (TensorPrimitives.Min(rows.Indices) < -1 || TensorPrimitives.Max(rows.Indices) >= dimension))
+        {
+            var position = 0;
+            while (rows.Indices[position] >= -1 && rows.Indices[position] < dimension) { position++; }
+            throw new ArgumentException($"slot {position % rows.Slots} of row {position / rows.Slots} names parameter {rows.Indices[position]}; legal are −1 and 0 to {dimension - 1}", nameof(rows));
+        }
+        Finite(rows.Dense, rows.DenseColumns, "design value", nameof(rows));
+        Finite(rows.Values, rows.Slots, "slot value", nameof(rows));
+        Finite(scores, 1, "score", nameof(scores));
+        Finite(weights, 1, "weight", nameof(weights));
+        if (TensorPrimitives.Min(weights) < 0)
+        {
+            var row = 0;
+            while (weights[row] >= 0) { row++; }
+            throw new ArgumentException($"the weight of row {row} is {weights[row]}; it must be at least 0", nameof(weights));
+        }
+    }
+
+    /// <summary>Whether every number is finite.</summary>
+    /// <param name="values">Numbers <c>[n]</c>.</param>
+    public static bool IsFinite(ReadOnlySpan<double> values)
+    {
+        // x − x is 0 for a finite x and NaN for every other, and NaN survives a sum.
+        var wide = MemoryMarshal.Cast<double, Vector256<double>>(values);
+        var sum = Vector256<double>.Zero;
+        foreach (var v in wide) { sum += v - v; }
+        var rest = Vector256.Sum(sum);
+        foreach (var x in values[(4 * wide.Length)..]) { rest += x - x; }
+        return rest == 0;
+    }
+
+    static void Finite(ReadOnlySpan<double> values, int columns, string what, string argument)
+    {
+        if (IsFinite(values)) { return; }
+        var position = 0;
+        while (double.IsFinite(values[position])) { position++; }
+        throw new ArgumentException($"a {what} of row {position / columns} is {values[position]}; it must be finite", argument);
+    }
+}

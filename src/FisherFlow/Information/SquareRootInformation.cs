@@ -1,0 +1,308 @@
+using System.Numerics.Tensors;
+using FisherFlow.Numerics;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Information;
+
+/// <summary>A triangular factor <c>R</c> with its target <c>z</c>: the evidence is <c>‖Rδ − z‖² + ρ²</c>, so <c>I = RᵀR</c> and <c>s = Rᵀz</c>.</summary>
+/// <remarks>
+/// Shape: <c>[R z; 0 ρ]</c> is kept as one upper triangle <c>[d + 1, d + 1]</c>. Rows enter as <c>√w·x</c> with target <c>r/√w</c>, by Householder
+/// reflections; the condition number is never squared. Cost: <c>O(d²)</c> a row (slots are densified). Merge: exact.
+/// Source: Golub &amp; Van Loan (2013), §6.5; Bierman (1977), the square root information filter.
+/// </remarks>
+public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
+{
+    const int BlockNumbers = 16_384;   // rows are folded in blocks of about this many numbers: 128 KiB
+
+    double[] _root;   // [d + 1, d + 1] row-major; what lies below the diagonal is zero
+    double[] _rows = [];
+
+    /// <summary>No evidence about <paramref name="dimension"/> parameters.</summary>
+    /// <param name="dimension">Number of parameters <c>d</c>.</param>
+    public SquareRootInformation(int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(dimension);
+        Dimension = dimension;
+        _root = new double[Stride * Stride];
+    }
+
+    /// <inheritdoc/>
+    public static Exactness Merging => Exactness.Exact;
+
+    /// <inheritdoc/>
+    public int Dimension { get; private set; }
+
+    /// <inheritdoc/>
+    public double ResidualSum
+    {
+        get
+        {
+            var sum = 0.0;
+            for (var i = 0; i <= Dimension; i++) { sum += _root[i * Stride + Dimension] * _root[i * Stride + Dimension]; }
+            return sum;
+        }
+    }
+
+    int Stride => Dimension + 1;
+
+    int BlockRows => Math.Clamp(BlockNumbers / Stride, 64, 512);
+
+    /// <inheritdoc/>
+    public static SquareRootInformation Create(int dimension) => new(dimension);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The row or its weight is not finite, or the weight is negative.</exception>
+    public void Add(ReadOnlySpan<double> a, double weight) => Add(new DesignRows(1, Dimension, a, 0, default, default), [weight], [0]);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A number is not finite, a weight is negative or a slot names no parameter; nothing was added.</exception>
+    public void Add(in DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> scores)
+    {
+        RowCheck.Verify(rows, weights, scores, Dimension);
+        var capacity = Math.Min(BlockRows, rows.Count);
+        if (_rows.Length < capacity * Stride) { _rows = new double[capacity * Stride]; }
+        var filled = 0;
+        for (var r = 0; r < rows.Count; r++)
+        {
+            if (weights[r] == 0) { continue; }
+            Densify(rows, r, Math.Sqrt(weights[r]), scores[r], _rows.AsSpan(filled * Stride, Stride));
+            if (++filled < capacity) { continue; }
+            Kernels.FoldRows(_root, Stride, Stride, _rows, Stride, filled);
+            filled = 0;
+        }
+        if (filled > 0) { Kernels.FoldRows(_root, Stride, Stride, _rows, Stride, filled); }
+    }
+
+    /// <inheritdoc/>
+    public void operator +=(SquareRootInformation other)
+    {
+        if (other.Dimension != Dimension) { throw new ArgumentException($"{other.Dimension} parameters cannot be added to {Dimension}", nameof(other)); }
+        var rows = (double[])other._root.Clone();
+        Kernels.FoldRows(_root, Stride, Stride, rows, Stride, Stride);
+    }
+
+    /// <inheritdoc/>
+    public void operator *=(double retention) => TensorPrimitives.Multiply(_root, Math.Sqrt(retention), _root);
+
+    /// <inheritdoc/>
+    public void Multiply(ReadOnlySpan<double> x, Span<double> y)
+    {
+        y[..Dimension].Clear();
+        for (var i = 0; i < Dimension; i++)
+        {
+            var row = Row(i);
+            TensorPrimitives.MultiplyAdd(row, TensorPrimitives.Dot(row, x[i..Dimension]), y[i..Dimension], y[i..Dimension]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
+    {
+        var status = Damped(damping, out var factor);
+        if (status.IsSolved)
+        {
+            b[..Dimension].CopyTo(x);
+            Kernels.SolveUpperTransposed(factor, Dimension, Dimension, x);
+            Kernels.SolveUpper(factor, Dimension, Dimension, x);
+        }
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
+    {
+        var status = Damped(damping, out var factor);
+        if (status.IsSolved) { Triangular.InverseDiagonal(factor, Dimension, diagonal); }
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public double LogDeterminant(double damping) =>
+        Damped(damping, out var factor).IsSolved ? Triangular.LogDeterminant(factor, Dimension) : double.NegativeInfinity;
+
+    /// <inheritdoc/>
+    public double Trace()
+    {
+        var trace = 0.0;
+        for (var i = 0; i < Dimension; i++) { trace += TensorPrimitives.SumOfSquares(Row(i)); }
+        return trace;
+    }
+
+    /// <inheritdoc/>
+    public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
+    {
+        var status = Damped(damping, out var factor);
+        if (status.IsSolved)
+        {
+            normals[..Dimension].CopyTo(x);
+            Kernels.SolveUpper(factor, Dimension, Dimension, x);
+        }
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public double[,] ToDense()
+    {
+        var dense = new double[Dimension, Dimension];
+        for (var i = 0; i < Dimension; i++)
+        {
+            for (var j = i; j < Dimension; j++)
+            {
+                var sum = 0.0;
+                for (var r = 0; r <= i; r++) { sum += _root[r * Stride + i] * _root[r * Stride + j]; }
+                dense[i, j] = dense[j, i] = sum;
+            }
+        }
+        return dense;
+    }
+
+    /// <inheritdoc/>
+    public void CopyScore(Span<double> score)
+    {
+        score[..Dimension].Clear();
+        for (var i = 0; i < Dimension; i++)
+        {
+            TensorPrimitives.MultiplyAdd(Row(i), _root[i * Stride + Dimension], score[i..Dimension], score[i..Dimension]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CopyDiagonal(Span<double> diagonal)
+    {
+        diagonal[..Dimension].Clear();
+        for (var i = 0; i < Dimension; i++)
+        {
+            var row = Row(i);
+            TensorPrimitives.MultiplyAdd(row, row, diagonal[i..Dimension], diagonal[i..Dimension]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Shift(ReadOnlySpan<double> delta)
+    {
+        for (var i = 0; i < Dimension; i++) { _root[i * Stride + Dimension] -= TensorPrimitives.Dot(Row(i), delta[i..Dimension]); }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Householder triangularisation of the columns in <paramref name="order"/> with the prior's rows <c>√Λ</c>: <c>RᵀR</c> is never formed.</remarks>
+    public Factor Factorise(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<double> priorShift, double? tolerance = null)
+    {
+        int k = order.Length, stride = k + 1;
+        var triangle = new double[stride * stride];
+        var rows = new double[(Dimension + k) * stride];
+        var norms = new double[k];
+        for (var i = 0; i < Dimension; i++)
+        {
+            for (var j = 0; j < k; j++) { rows[i * stride + j] = order[j] >= i ? _root[i * Stride + order[j]] : 0; }
+            rows[i * stride + k] = _root[i * Stride + Dimension];
+        }
+        var filled = Dimension;
+        for (var j = 0; j < k && !priorPrecision.IsEmpty; j++)
+        {
+            var root = Math.Sqrt(priorPrecision[order[j]]);
+            if (root == 0) { continue; }
+            rows[filled * stride + j] = root;
+            rows[filled * stride + k] = priorShift.IsEmpty ? 0 : root * priorShift[order[j]];
+            filled++;
+        }
+        for (var j = 0; j < k; j++)
+        {
+            var sum = 0.0;
+            for (var i = 0; i < filled; i++) { sum += rows[i * stride + j] * rows[i * stride + j]; }
+            norms[j] = Math.Sqrt(sum);
+        }
+        Kernels.FoldRows(triangle, stride, stride, rows, stride, filled);
+        var upper = LimitedPivoting.Root(triangle, norms, order, tolerance, out var kept, out var aliased, out var target);
+        Kernels.SolveUpper(upper, kept.Length, kept.Length, target);
+        var step = new double[Dimension];
+        for (var i = 0; i < kept.Length; i++) { step[kept[i]] = target[i]; }
+        return new(Dimension, kept, aliased, upper, step);
+    }
+
+    /// <inheritdoc/>
+    public void Remap(ReadOnlySpan<int> map, int dimension)
+    {
+        ParameterMap.Verify(map, Dimension, dimension);
+        var increasing = ParameterMap.IsIncreasing(map);
+        var stride = dimension + 1;
+        var rows = new double[increasing ? stride * stride : Stride * stride];
+        for (var i = 0; i <= Dimension; i++)
+        {
+            // A row keeps its place on the diagonal as long as the columns keep their order.
+            var at = !increasing ? i : i == Dimension ? dimension : map[i];
+            for (var j = i; j < Dimension; j++) { rows[at * stride + map[j]] = _root[i * Stride + j]; }
+            rows[at * stride + dimension] = _root[i * Stride + Dimension];
+        }
+        var root = rows;
+        if (!increasing)
+        {
+            root = new double[stride * stride];
+            Kernels.FoldRows(root, stride, stride, rows, stride, Stride);
+        }
+        (_root, Dimension) = (root, dimension);
+    }
+
+    /// <inheritdoc/>
+    public void Clear() => _root.AsSpan().Clear();
+
+    /// <inheritdoc/>
+    public SquareRootInformation Copy()
+    {
+        var copy = new SquareRootInformation(Dimension);
+        _root.CopyTo(copy._root, 0);
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Dimension);
+        writer.Write(Triangular.Pack(_root, Stride));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">Lengths disagree, or a number is not finite.</exception>
+    public static SquareRootInformation Load(StateReader reader)
+    {
+        var dimension = reader.ReadInt32();
+        var packed = reader.ReadDoubles();
+        if (dimension is < 0 or int.MaxValue) { throw new InvalidDataException($"a state claims {dimension} parameters"); }
+        return new(0) { _root = Triangular.Unpack(packed, dimension + 1), Dimension = dimension };
+    }
+
+    /// <summary>Row i of R from its diagonal on.</summary>
+    Span<double> Row(int i) => _root.AsSpan(i * Stride + i, Dimension - i);
+
+    void Densify(in DesignRows rows, int r, double root, double score, Span<double> row)
+    {
+        int k = rows.DenseColumns, m = rows.Slots;
+        TensorPrimitives.Multiply(rows.Dense.Slice(r * k, k), root, row);
+        row[k..Dimension].Clear();
+        for (var a = r * m; a < (r + 1) * m; a++)
+        {
+            if (rows.Indices[a] >= 0) { row[rows.Indices[a]] += rows.Values.IsEmpty ? root : root * rows.Values[a]; }
+        }
+        row[Dimension] = score / root;
+    }
+
+    SolveStatus Damped(double damping, out double[] factor)
+    {
+        var d = Dimension;
+        factor = new double[d * d];
+        for (var i = 0; i < d; i++) { Row(i).CopyTo(factor.AsSpan(i * d + i)); }
+        if (damping > 0)
+        {
+            var rows = new double[d * d];
+            for (var i = 0; i < d; i++) { rows[i * d + i] = Math.Sqrt(damping); }
+            Kernels.FoldRows(factor, d, d, rows, d, d);
+        }
+        var diagonal = new double[d];
+        CopyDiagonal(diagonal);
+        for (var i = 0; i < d; i++)
+        {
+            // A pivot that is nothing but the rounding of its own column is no pivot.
+            if (!(Math.Abs(factor[i * d + i]) > Triangular.Rounding(d) * Math.Sqrt(diagonal[i] + damping))) { return new(i); }
+        }
+        return SolveStatus.Solved;
+    }
+}

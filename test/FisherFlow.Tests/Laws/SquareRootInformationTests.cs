@@ -1,0 +1,5 @@
+using FisherFlow.Information;
+
+namespace FisherFlow.Tests.Laws;
+
+public sealed class SquareRootInformationTests : EvidenceLaws<SquareRootInformation>;
