@@ -134,7 +134,7 @@ public sealed partial class Regression
             Sandwich = Options.Estimator.Sandwich,
             ClusterColumn = Options.ClusterColumn,
             Firth = Options.Estimator.Firth,
-            Warnings = Rejections.Describe(),
+            Warnings = [.. Rejections.Describe(), .. _encoder.Warnings],
         };
         return Summary.Of(estimate, Schema, _model, Options.Model, context, options with { References = references });
     }

@@ -1,3 +1,4 @@
+using FisherFlow.Inference;
 using System.CommandLine;
 using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Output;
@@ -47,7 +48,9 @@ static class PredictVerb
         var source = DataSource.From(data);
         using var signals = new Signals();
         using var output = StandardOutput.Open();
-        regression.Predict(source, output, result.GetValue(Interval), result.GetValue(ReportingOptions.Level) ?? 0.95, result.GetValue(Append), signals.Token);
+        var options = new PredictionOptions { Covariance = regression.Options.Covariance, Interval = result.GetValue(Interval), Level = result.GetValue(ReportingOptions.Level) ?? 0.95 };
+        var skipped = regression.Predict(source, output, options, result.GetValue(Append), signals.Token);
+        foreach (var line in skipped.Describe()) { Console.Error.WriteLine(line); }
         return ExitCode.Done;
     }
 }
