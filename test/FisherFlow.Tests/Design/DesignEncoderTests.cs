@@ -230,6 +230,40 @@ public sealed class DesignEncoderTests
     }
 
     [Fact]
+    public void Random_formulas_over_random_rows_end_in_rows_rejections_or_errors_that_say_why()
+    {
+        string[] operands = ["x", "z", "g", "h", "flag", "date", "(g + h)", "C(z)", "C(x > 2)", "log(x)", "I(x^2 / z)", "I(g == 'a')", "(x > 1)", "hour(date)", "C(month(date))", "factor(g, ref = 'b')", "nix", "."];
+        string[] operators = [" + ", " + ", " - ", ":", " * ", " < "];
+        string[] responses = ["x", "y", "log(y)", "flag", "g", "C(g, ref = \"a\")", "cbind(y, z)", "y > 2", "date", "I(g != 'a')"];
+        string[] fields = ["1", "2.5", "-3", "0", "1e3", "a", "b", "true", "F", "2001-01-31 13:05", "", "NA", "inf", "\u00e9"];
+        var random = new Random(711);
+        T Any<T>(T[] from) => from[random.Next(from.Length)];
+        var (rows, rejected, errors) = (0, 0, 0);
+        for (var i = 0; i < 1500; i++)
+        {
+            var formula = $"{Any(responses)} ~ {Any(operands)}{string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => Any(operators) + Any(operands)))}";
+            var text = new StringBuilder("y,x,z,g,h,flag,date\n1,2,3,a,b,true,2001-01-31\n2,3,1,b,a,false,2001-02-28 05:00\n");
+            for (var r = 0; r < 8; r++) { text.AppendJoin(',', Enumerable.Range(0, 7).Select(c => random.Next(4) == 0 ? Any(fields) : ((string[])["3", "2", "1", "c", "d", "T", "2002-01-01"])[c])).Append('\n'); }
+            try
+            {
+                var options = new DesignOptions { Family = (Family)random.Next(9), MaxLevels = random.Next(1, 4), RejectInvalid = random.Next(2) == 0, ClusterColumn = random.Next(3) == 0 ? "h" : null };
+                using var encoding = Encoding.Of(formula, text.ToString(), options, profiled: 2);
+                rows += encoding.Block.Count;
+                rejected += encoding.Rejections.Count;
+                Assert.Equal(10, encoding.Block.Count + encoding.Rejections.Count);
+                Assert.All(encoding.Block.Dense, value => Assert.True(double.IsFinite(value)));
+                Assert.All(encoding.Block.Indices[..(encoding.Block.Count * encoding.Block.Slots)], index => Assert.InRange(index, encoding.Block.DenseColumns, encoding.Block.Columns - 1));
+                Assert.Equal(Saved(encoding.Encoder), Saved(DesignEncoder.Load(new(Saved(encoding.Encoder)))));
+            }
+            catch (Exception error) when (error is FormulaException or DataException)
+            {
+                errors++;
+            }
+        }
+        Assert.True(rows > 1000 && rejected > 1000 && errors > 100, $"{rows} rows, {rejected} rejected, {errors} errors");
+    }
+
+    [Fact]
     public void Columns_with_odd_names_go_by_back_quotes()
     {
         using var encoding = Encoding.Of("`the y` ~ `a:b` + a:b + log(`2nd`)", "the y,a:b,a,b,2nd\n1,2,3,4,1\n");
