@@ -7,15 +7,21 @@ namespace FisherFlow.Data.Design;
 
 public sealed partial class DesignEncoder
 {
+    /// <summary>How far the dictionaries have grown; to be asked for by the thread that encodes.</summary>
+    public DesignExtent Extent => new(_columns, [.. Dictionaries().Select(factor => factor.Levels.Count)]);
+
     /// <summary>Writes formula, options, what the columns hold, the schema and every dictionary.</summary>
+    /// <param name="w">Takes them.</param>
+    /// <param name="extent">How much of the dictionaries to write, so that a state can stop at a row while encoding runs ahead on another thread; all by default.</param>
     /// <remarks>An encoder that was read back writes the same bytes.</remarks>
-    public void Save(StateWriter w)
+    public void Save(StateWriter w, DesignExtent? extent = null)
     {
         ArgumentNullException.ThrowIfNull(w);
+        extent ??= Extent;
         w.Write(_formula.Text);
         SaveOptions(_options, w);
         var columns = _plan.Catalog.Columns;
-        var response = _plan.Response.Levels is null ? [] : _formula.ResponseColumns;
+        var response = _plan.Response.Levels is null || _options.Family == Family.Multinomial ? [] : _formula.ResponseColumns;   // what decided the coding
         w.Write(columns.Count);
         foreach (var column in columns)
         {
@@ -23,8 +29,19 @@ public sealed partial class DesignEncoder
             w.Write((int)column.Kind);
             w.Write(response.Contains(column.Name) ? column.Levels : []);
         }
-        Schema.Save(w);
-        foreach (var factor in Dictionaries()) { w.Write(factor.Levels.Names); }
+        var levels = Dictionaries().Select((factor, i) => (Factor: factor, Names: factor.Levels.First(extent.Levels[i]))).ToList();
+        SchemaUpTo(extent.Columns, levels.Find(pair => pair.Factor == _plan.Response.Levels).Names).Save(w);
+        foreach (var (_, names) in levels) { w.Write(names); }
+    }
+
+    DesignSchema SchemaUpTo(int columns, string[]? outcomes)
+    {
+        var schema = new DesignSchema(Schema.Terms, Schema.HasIntercept);
+        var known = Schema.Columns;
+        for (var c = schema.DenseColumns; c < columns; c++) { schema.Add(known[c].Term, known[c].Levels); }
+        if (HasOutcomes(_options)) { schema.Outcomes.AddRange(outcomes!); }
+        foreach (var (factor, level) in Schema.References) { schema.References[factor] = level; }
+        return schema;
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote; <see cref="Bind"/> comes next.</summary>

@@ -14,6 +14,7 @@ sealed class Encoding : IDisposable
         Reader = Open(text);
         Encoder = DesignEncoder.Create(Formula.Parse(formula), Reader.Profile(profiled), options ?? new());
         Encoder.Bind(Reader.Columns);
+        Model = ModelFactory.Create(new() { Family = options?.Family ?? Family.Gaussian });
         Block = Encoder.CreateBlock(capacity);
     }
 
@@ -25,16 +26,16 @@ sealed class Encoding : IDisposable
 
     public List<Rejection> Rejections { get; } = [];
 
-    public AnyModel Model { get; init; } = new();
+    public IModel Model { get; }
 
     public IEnumerable<string> ColumnNames => Enumerable.Range(0, Encoder.Schema.Columns.Count).Select(Encoder.Schema.Name);
 
     public static RecordReader Open(string text) => DataSource.FromStandardInput(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))).Open();
 
     /// <summary>Encodes all records.</summary>
-    public static Encoding Of(string formula, string text, DesignOptions? options = null, AnyModel? model = null, int profiled = 1000)
+    public static Encoding Of(string formula, string text, DesignOptions? options = null, int profiled = 1000)
     {
-        var encoding = new Encoding(formula, text, options, profiled) { Model = model ?? new() };
+        var encoding = new Encoding(formula, text, options, profiled);
         while (encoding.Reader.Read()) { encoding.Next(); }
         return encoding;
     }
