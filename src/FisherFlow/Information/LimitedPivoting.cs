@@ -6,59 +6,76 @@ namespace FisherFlow.Information;
 /// <summary>Elimination in a given order that drops each column which depends on those kept before it, as R's limited pivoting does.</summary>
 static class LimitedPivoting
 {
-    /// <summary>The relative norm below which a column of a Gram matrix is aliased.</summary>
-    public const double GramTolerance = 1e-6;
-
     /// <summary>The relative norm below which a column of a square root is aliased.</summary>
+    /// <remarks>Measured: a true dependence leaves 1e-15; Filip, NIST's hardest identified polynomial, leaves 5e-8.</remarks>
     public const double RootTolerance = 1e-11;
 
-    const double Suspicion = 1e-6;
+    /// <summary>The pivot below which a column of a Gram matrix is aliased, relative to the rounding that may hide in it.</summary>
+    /// <remarks>
+    /// A pivot is <c>vᵀIv</c> for the combination <c>v</c> (with <c>vⱼ = 1</c>) that the earlier columns leave; entries of a Gram matrix are
+    /// uncertain by a multiple of ε, so the pivot is uncertain by that multiple of <c>Σ vᵢ²Iᵢᵢ</c>. Measured over 3 million rows: true dependences
+    /// (nested factors with levels of a few rows among them) stay below 4e-14 of it, Longley and a polynomial of degree 7 above 1e-9.
+    /// </remarks>
+    public const double GramNoise = 1e-12;
 
-    /// <summary>Whether a factor has a pivot so small, relative to its column, that columns must be judged one by one.</summary>
-    /// <param name="upper">Factor <c>[n, n]</c>.</param>
-    /// <param name="diagonal">Diagonal of what was factored, <c>[n]</c>.</param>
-    /// <param name="tolerance">Relative norm, or null.</param>
-    public static bool IsSuspicious(ReadOnlySpan<double> upper, ReadOnlySpan<double> diagonal, double? tolerance)
-    {
-        var bound = tolerance * tolerance ?? Suspicion;
-        var n = diagonal.Length;
-        for (var i = 0; i < n; i++)
-        {
-            if (!(upper[i * n + i] * upper[i * n + i] >= bound * diagonal[i])) { return true; }
-        }
-        return false;
-    }
+    const double Suspicion = 1e-3;   // relative pivots above this need no closer look: rounding would have to be amplified a billion times
+    const int PanelRows = 48;
 
-    /// <summary>Factors a Gram matrix, dropping dependent columns.</summary>
+    /// <summary>Factors a Gram matrix by blocks, dropping dependent columns.</summary>
     /// <param name="a">Upper triangle <c>[n, n]</c>; destroyed.</param>
-    /// <param name="diagonal">Its diagonal <c>[n]</c>.</param>
     /// <param name="order">Names of the columns <c>[n]</c>.</param>
-    /// <param name="tolerance">Relative norm, or null for <see cref="GramTolerance"/>.</param>
+    /// <param name="tolerance">Relative norm, or null for <see cref="GramNoise"/>.</param>
     /// <param name="kept">Names kept.</param>
     /// <param name="aliased">Names dropped.</param>
-    /// <returns>The factor of the kept columns.</returns>
-    public static double[] Cholesky(Span<double> a, ReadOnlySpan<double> diagonal, ReadOnlySpan<int> order, double? tolerance, out int[] kept, out int[] aliased)
+    /// <returns>The factor of the kept columns; <paramref name="a"/> itself when all are.</returns>
+    public static double[] Cholesky(double[] a, ReadOnlySpan<int> order, double? tolerance, out int[] kept, out int[] aliased)
     {
-        var n = diagonal.Length;
+        var n = order.Length;
+        var diagonal = new double[n];
+        for (var i = 0; i < n; i++) { diagonal[i] = a[i * n + i]; }
         var dropped = new bool[n];
-        var bound = (tolerance ?? GramTolerance) * (tolerance ?? GramTolerance);
-        for (var j = 0; j < n; j++)
+        Span<double> weights = stackalloc double[PanelRows];
+        var combination = new double[n];
+        for (var start = 0; start < n; start += PanelRows)
         {
-            var pivot = a[j * n + j];
-            if (!(pivot > 0 && pivot >= bound * diagonal[j]))
+            var end = Math.Min(n, start + PanelRows);
+            for (var j = start; j < end; j++)
             {
-                dropped[j] = true;
-                continue;
+                var pivot = a[j * n + j];
+                dropped[j] = !(pivot > 0) || (tolerance is { } norm
+                    ? pivot < norm * norm * diagonal[j]
+                    : pivot < Suspicion * diagonal[j] && pivot < GramNoise * Noise(a, n, j, dropped, diagonal, combination));
+                weights[j - start] = dropped[j] ? 0 : -1;
+                if (dropped[j]) { continue; }
+                var row = a.AsSpan(j * n, n);
+                TensorPrimitives.Multiply(row[j..], 1 / Math.Sqrt(pivot), row[j..]);
+                for (var i = j + 1; i < end; i++)
+                {
+                    var below = a.AsSpan(i * n, n)[i..];
+                    TensorPrimitives.MultiplyAdd(row[i..], -row[i], below, below);
+                }
             }
-            var row = a.Slice(j * n, n);
-            TensorPrimitives.Multiply(row[j..], 1 / Math.Sqrt(pivot), row[j..]);
-            for (var i = j + 1; i < n; i++)
-            {
-                var below = a.Slice(i * n, n)[i..];
-                TensorPrimitives.MultiplyAdd(row[i..], -row[i], below, below);
-            }
+            if (end < n) { Kernels.RankUpdate(a.AsSpan(end * n + end), n, a.AsSpan(start * n + end), n, end - start, n - end, weights[..(end - start)]); }
+        }
+        if (!dropped.Contains(true))
+        {
+            (kept, aliased) = (order.ToArray(), []);
+            return a;
         }
         return Compact(a, n, n, dropped, order, out kept, out aliased);
+    }
+
+    /// <summary><c>Σ vᵢ²aᵢᵢ</c> for the combination <c>v</c> of columns up to j whose squared norm the pivot is.</summary>
+    static double Noise(double[] r, int n, int j, bool[] dropped, double[] diagonal, double[] v)
+    {
+        v[j] = -1;
+        var noise = diagonal[j];
+        for (var i = j - 1; i >= 0; i--)
+        {
+            v[i] = dropped[i] ? 0 : -TensorPrimitives.Dot<double>(r.AsSpan(i * n + i + 1, j - i), v.AsSpan(i + 1, j - i)) / r[i * n + i];
+            noise += v[i] * v[i] * diagonal[i];
+        }
+        return noise;
     }
 
     /// <summary>Drops the dependent columns of a triangle whose last column is the target.</summary>
