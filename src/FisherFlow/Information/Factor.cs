@@ -16,8 +16,8 @@ public sealed class Factor
 
     /// <summary>Wraps a factor.</summary>
     /// <param name="dimension">All parameters <c>d</c>.</param>
-    /// <param name="kept">Indices of the identified parameters, in the order of the factor.</param>
-    /// <param name="aliased">Indices that were asked for but depend on earlier ones.</param>
+    /// <param name="kept">Indices of the identified parameters, <c>[k]</c>, in the order of the factor.</param>
+    /// <param name="aliased">Indices that were asked for but depend on earlier ones, <c>[any]</c>.</param>
     /// <param name="upper">Upper triangle <c>[k, k]</c>, row by row.</param>
     /// <param name="step">The solution δ over all parameters, <c>[d]</c>.</param>
     public Factor(int dimension, int[] kept, int[] aliased, double[] upper, double[] step)
@@ -50,7 +50,9 @@ public sealed class Factor
     /// <summary><c>log det I[kept, kept] = 2 Σ log rᵢᵢ</c>; 0 when nothing is kept.</summary>
     public double LogDeterminant => UpperTriangle.LogDeterminant(_upper, Rank);
 
-    /// <summary><c>u ← R⁻ᵀ x[kept]</c>, so that <c>uᵀu = xᵀI⁻¹x</c>; <paramref name="x"/> is <c>[d]</c>, <paramref name="u"/> is <c>[k]</c>.</summary>
+    /// <summary><c>u ← R⁻ᵀ x[kept]</c>, so that <c>uᵀu = xᵀI⁻¹x</c>.</summary>
+    /// <param name="x">A direction over all parameters, <c>[d]</c>.</param>
+    /// <param name="u">Its whitened form <c>[k]</c>.</param>
     public void Whiten(ReadOnlySpan<double> x, Span<double> u)
     {
         for (var i = 0; i < Rank; i++) { u[i] = x[_kept[i]]; }

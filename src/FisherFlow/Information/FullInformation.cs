@@ -143,15 +143,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     }
 
     /// <inheritdoc/>
-    public double[,] ToDense()
-    {
-        var dense = new double[Dimension, Dimension];
-        for (var i = 0; i < Dimension; i++)
-        {
-            for (var j = i; j < Dimension; j++) { dense[i, j] = dense[j, i] = _gram[i * Dimension + j]; }
-        }
-        return dense;
-    }
+    public double[,] ToDense() => UpperTriangle.Mirror(_gram, Dimension);
 
     /// <inheritdoc/>
     public void CopyScore(Span<double> score) => _score.CopyTo(score);

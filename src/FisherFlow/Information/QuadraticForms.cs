@@ -4,13 +4,13 @@ using FisherFlow.Numerics;
 namespace FisherFlow.Information;
 
 /// <summary>Evaluates <c>xᵀI⁻¹x</c> for many design rows against one factor.</summary>
+/// <remarks>Threads: any number may evaluate at once; what is computed once is published whole.</remarks>
 sealed class QuadraticForms
 {
+    const int OnStack = 512;
+
     readonly Factor _factor;
     readonly int[] _positions;    // of each parameter among the kept ones, or −1
-    readonly double[] _product;   // [k]
-    int[] _columns = [];          // of one row's non-zeros among the kept parameters
-    double[] _values = [];
     double[]? _root;              // R⁻¹ [k, k]
     double[]? _covariance;        // [k, k]
 
@@ -20,7 +20,6 @@ sealed class QuadraticForms
         _positions = new int[factor.Dimension];
         _positions.AsSpan().Fill(-1);
         for (var i = 0; i < factor.Rank; i++) { _positions[factor.Kept[i]] = i; }
-        _product = new double[factor.Rank];
     }
 
     /// <summary>Fills in one quadratic form a row.</summary>
@@ -29,63 +28,75 @@ sealed class QuadraticForms
     public void Evaluate(in DesignRows rows, Span<double> results)
     {
         var width = rows.DenseColumns + rows.Slots;
-        if (_columns.Length < width) { (_columns, _values) = (new int[width], new double[width]); }
+        var columns = width <= OnStack ? stackalloc int[width] : new int[width];
+        var values = width <= OnStack ? stackalloc double[width] : new double[width];
+        if (rows.Slots > 0)
+        {
+            var covariance = _covariance ??= _factor.Inverse();
+            for (var r = 0; r < rows.Count; r++)
+            {
+                var count = Collect(rows, r, columns, values);
+                results[r] = ByCovariance(covariance, columns[..count], values);
+            }
+            return;
+        }
+        var root = _root ??= Root();
+        var product = _factor.Rank <= OnStack ? stackalloc double[_factor.Rank] : new double[_factor.Rank];
         for (var r = 0; r < rows.Count; r++)
         {
-            var count = Collect(rows, r);
-            results[r] = rows.Slots == 0 ? ByRoot(count) : ByCovariance(count);
+            var count = Collect(rows, r, columns, values);
+            results[r] = ByRoot(root, columns[..count], values, product);
         }
     }
 
-    int Collect(in DesignRows rows, int r)
+    double[] Root()
+    {
+        var root = _factor.Upper.ToArray();
+        Kernels.InvertUpper(root, _factor.Rank, _factor.Rank);
+        return root;
+    }
+
+    /// <summary>The non-zeros of a row among the kept parameters; returns their number.</summary>
+    int Collect(in DesignRows rows, int r, Span<int> columns, Span<double> values)
     {
         var count = 0;
-        for (var j = 0; j < rows.DenseColumns; j++) { count += Keep(count, j, rows.Dense[r * rows.DenseColumns + j]); }
+        for (var j = 0; j < rows.DenseColumns; j++)
+        {
+            (columns[count], values[count]) = (_positions[j], rows.Dense[r * rows.DenseColumns + j]);
+            if (columns[count] >= 0) { count++; }
+        }
         for (var a = r * rows.Slots; a < (r + 1) * rows.Slots; a++)
         {
-            if (rows.Indices[a] >= 0) { count += Keep(count, rows.Indices[a], rows.Values.IsEmpty ? 1 : rows.Values[a]); }
+            if (rows.Indices[a] < 0) { continue; }
+            (columns[count], values[count]) = (_positions[rows.Indices[a]], rows.Values.IsEmpty ? 1 : rows.Values[a]);
+            if (columns[count] >= 0) { count++; }
         }
         return count;
     }
 
-    int Keep(int count, int parameter, double value)
-    {
-        var position = _positions[parameter];
-        if (position < 0) { return 0; }
-        _columns[count] = position;
-        _values[count] = value;
-        return 1;
-    }
-
     /// <summary><c>‖R⁻ᵀx‖²</c>, where row i of <c>R⁻¹</c> starts at column i.</summary>
-    double ByRoot(int count)
+    static double ByRoot(double[] root, ReadOnlySpan<int> columns, ReadOnlySpan<double> values, Span<double> product)
     {
-        var n = _factor.Rank;
-        if (_root is null)
+        var n = product.Length;
+        product.Clear();
+        for (var a = 0; a < columns.Length; a++)
         {
-            _root = _factor.Upper.ToArray();
-            Kernels.InvertUpper(_root, n, n);
+            var i = columns[a];
+            TensorPrimitives.MultiplyAdd(root.AsSpan(i * n + i, n - i), values[a], product[i..], product[i..]);
         }
-        _product.AsSpan().Clear();
-        for (var a = 0; a < count; a++)
-        {
-            var i = _columns[a];
-            TensorPrimitives.MultiplyAdd(_root.AsSpan(i * n + i, n - i), _values[a], _product.AsSpan(i), _product.AsSpan(i));
-        }
-        return TensorPrimitives.SumOfSquares<double>(_product);
+        return TensorPrimitives.SumOfSquares<double>(product);
     }
 
-    double ByCovariance(int count)
+    double ByCovariance(double[] covariance, ReadOnlySpan<int> columns, ReadOnlySpan<double> values)
     {
         var n = _factor.Rank;
-        _covariance ??= _factor.Inverse();
         var sum = 0.0;
-        for (var a = 0; a < count; a++)
+        for (var a = 0; a < columns.Length; a++)
         {
-            var row = _covariance.AsSpan(_columns[a] * n, n);
+            var row = covariance.AsSpan(columns[a] * n, n);
             var cross = 0.0;
-            for (var b = a + 1; b < count; b++) { cross += row[_columns[b]] * _values[b]; }
-            sum += _values[a] * (row[_columns[a]] * _values[a] + 2 * cross);
+            for (var b = a + 1; b < columns.Length; b++) { cross += row[columns[b]] * values[b]; }
+            sum += values[a] * (row[columns[a]] * values[a] + 2 * cross);
         }
         return Math.Max(0, sum);
     }

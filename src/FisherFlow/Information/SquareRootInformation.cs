@@ -152,17 +152,11 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <inheritdoc/>
     public double[,] ToDense()
     {
-        var dense = new double[Dimension, Dimension];
-        for (var i = 0; i < Dimension; i++)
-        {
-            for (var j = i; j < Dimension; j++)
-            {
-                var sum = 0.0;
-                for (var r = 0; r <= i; r++) { sum += _root[r * Stride + i] * _root[r * Stride + j]; }
-                dense[i, j] = dense[j, i] = sum;
-            }
-        }
-        return dense;
+        var d = Dimension;
+        double[] gram = new double[d * d], ones = new double[d];
+        Array.Fill(ones, 1);
+        if (d > 0) { Kernels.RankUpdate(gram, d, _root, Stride, d, d, ones); }
+        return UpperTriangle.Mirror(gram, d);
     }
 
     /// <inheritdoc/>

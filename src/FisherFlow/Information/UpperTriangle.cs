@@ -26,6 +26,19 @@ static class UpperTriangle
         for (var i = 0; i < n; i++) { diagonal[i] = TensorPrimitives.SumOfSquares(upper.Slice(i * n, n)[i..]); }
     }
 
+    /// <summary>The symmetric matrix whose upper triangle is given.</summary>
+    /// <param name="upper">Upper triangle <c>[n, n]</c>.</param>
+    /// <param name="n">Its size.</param>
+    public static double[,] Mirror(ReadOnlySpan<double> upper, int n)
+    {
+        var dense = new double[n, n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = i; j < n; j++) { dense[i, j] = dense[j, i] = upper[i * n + j]; }
+        }
+        return dense;
+    }
+
     /// <summary>Transposes in place, by tiles.</summary>
     /// <param name="a">Matrix <c>[n, n]</c>.</param>
     /// <param name="n">Its size.</param>

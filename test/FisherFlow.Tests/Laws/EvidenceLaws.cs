@@ -48,6 +48,16 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
         Close.Matrices(rows.Gram(), Into(rows).ToDense(), Summed);
     }
 
+    [Theory, Seeds(30)]
+    public void A_slot_may_name_a_dense_column_too(int seed)
+    {
+        var rows = RowSet.Random(seed, 6 + seed % 4, 50, seed % 6, 3);
+        var random = new Random(seed);
+        for (var i = 0; i < rows.Indices.Length; i++) { rows.Indices[i] = random.Next(-1, rows.Dimension); }
+        AssertSame(Into(rows.AsDense()), Into(rows), Summed);
+        Close.Matrices(rows.Gram(), Into(rows).ToDense(), Summed);
+    }
+
     [Theory, Seeds(100)]
     public void A_shift_moves_score_and_residual_as_recomputing_them_would(int seed)
     {
@@ -272,6 +282,7 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
         RowSet[] damaged =
         [
             rows with { Dense = [.. rows.Dense[..^1], poison] },
+            rows with { Dense = [1e200, .. rows.Dense[1..]] },   // finite, but its square is not
             rows with { Values = [.. rows.Values[..17], poison, .. rows.Values[18..]] },
             rows with { Weights = [.. rows.Weights[..^1], poison] },
             rows with { Weights = [.. rows.Weights[..^1], -1] },
