@@ -188,6 +188,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
 
     /// <inheritdoc/>
     /// <remarks>
+    /// Without a tolerance a column is dropped when its pivot could be rounding alone (<see cref="LimitedPivoting.RootNoise"/>).
     /// Householder triangularisation of the columns in <paramref name="order"/> with the prior's rows <c>√Λ</c>: <c>RᵀR</c> is never formed.
     /// Cost: <c>O(k²)</c> when the order is increasing and there is no prior, <c>O(k³)</c> at most.
     /// </remarks>
@@ -196,12 +197,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         int k = order.Length, stride = k + 1;
         var triangle = new double[stride * stride];
         Triangularise(order, priorPrecision, priorShift, triangle);
-        var norms = new double[k];
-        for (var j = 0; j < k; j++)
-        {
-            for (var i = 0; i <= j; i++) { norms[j] = double.Hypot(norms[j], triangle[i * stride + j]); }
-        }
-        var upper = LimitedPivoting.Root(triangle, norms, order, tolerance, out var kept, out var aliased, out var target);
+        var upper = LimitedPivoting.Root(triangle, order, tolerance, out var kept, out var aliased, out var target);
         Kernels.SolveUpper(upper, kept.Length, kept.Length, target);
         var step = new double[Dimension];
         for (var i = 0; i < kept.Length; i++) { step[kept[i]] = target[i]; }
@@ -314,21 +310,16 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
 
     SolveStatus Damped(double damping, out double[] factor)
     {
-        var d = Dimension;
-        factor = new double[d * d];
-        for (var i = 0; i < d; i++) { Row(i).CopyTo(factor.AsSpan(i * d + i)); }
+        int[] order = [.. Enumerable.Range(0, Dimension)];
+        double[] precision = [];
         if (damping > 0)
         {
-            var rows = new double[d * d];
-            for (var i = 0; i < d; i++) { rows[i * d + i] = Math.Sqrt(damping); }
-            Kernels.FoldRows(factor, d, d, rows, d, d);
+            precision = new double[Dimension];
+            Array.Fill(precision, damping);
         }
-        var diagonal = new double[d];
-        CopyDiagonal(diagonal);
-        for (var i = 0; i < d; i++)
-        {
-            if (!(Math.Abs(factor[i * d + i]) > LimitedPivoting.RootTolerance * Math.Sqrt(diagonal[i] + damping))) { return new(i); }
-        }
-        return SolveStatus.Solved;
+        var triangle = new double[Stride * Stride];
+        Triangularise(order, precision, default, triangle);
+        factor = LimitedPivoting.Root(triangle, order, null, out _, out var aliased, out _);
+        return aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]);
     }
 }
