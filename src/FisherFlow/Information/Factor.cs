@@ -7,14 +7,17 @@ namespace FisherFlow.Information;
 /// <remarks>Shapes: over all parameters <c>[d]</c>, over the kept ones <c>[k]</c>. Everything not kept is held at zero.</remarks>
 public sealed class Factor
 {
+    const int OnStack = 256;
+
     readonly double[] _upper;   // [k, k] row-major, upper triangle
     readonly int[] _kept;
     double? _condition;
+    QuadraticForms? _quadraticForms;
 
     /// <summary>Wraps a factor.</summary>
     /// <param name="dimension">All parameters <c>d</c>.</param>
-    /// <param name="kept">Indices of the identified parameters, in the order of the factor.</param>
-    /// <param name="aliased">Indices that were asked for but depend on earlier ones.</param>
+    /// <param name="kept">Indices of the identified parameters, <c>[k]</c>, in the order of the factor.</param>
+    /// <param name="aliased">Indices that were asked for but depend on earlier ones, <c>[any]</c>.</param>
     /// <param name="upper">Upper triangle <c>[k, k]</c>, row by row.</param>
     /// <param name="step">The solution δ over all parameters, <c>[d]</c>.</param>
     public Factor(int dimension, int[] kept, int[] aliased, double[] upper, double[] step)
@@ -45,9 +48,11 @@ public sealed class Factor
     public ReadOnlySpan<double> Upper => _upper;
 
     /// <summary><c>log det I[kept, kept] = 2 Σ log rᵢᵢ</c>; 0 when nothing is kept.</summary>
-    public double LogDeterminant => Triangular.LogDeterminant(_upper, Rank);
+    public double LogDeterminant => UpperTriangle.LogDeterminant(_upper, Rank);
 
-    /// <summary><c>u ← R⁻ᵀ x[kept]</c>, so that <c>uᵀu = xᵀI⁻¹x</c>; <paramref name="x"/> is <c>[d]</c>, <paramref name="u"/> is <c>[k]</c>.</summary>
+    /// <summary><c>u ← R⁻ᵀ x[kept]</c>, so that <c>uᵀu = xᵀI⁻¹x</c>.</summary>
+    /// <param name="x">A direction over all parameters, <c>[d]</c>.</param>
+    /// <param name="u">Its whitened form <c>[k]</c>.</param>
     public void Whiten(ReadOnlySpan<double> x, Span<double> u)
     {
         for (var i = 0; i < Rank; i++) { u[i] = x[_kept[i]]; }
@@ -59,7 +64,7 @@ public sealed class Factor
     /// <param name="x">Solution over all parameters, <c>[d]</c>; zero where not kept.</param>
     public void Solve(ReadOnlySpan<double> b, Span<double> x)
     {
-        var u = new double[Rank];
+        var u = Rank <= OnStack ? stackalloc double[Rank] : new double[Rank];
         Whiten(b, u);
         Kernels.SolveUpper(_upper, Rank, Rank, u);
         x[..Dimension].Clear();
@@ -70,49 +75,50 @@ public sealed class Factor
     /// <param name="x">A direction over all parameters, <c>[d]</c>.</param>
     public double QuadraticForm(ReadOnlySpan<double> x)
     {
-        var u = new double[Rank];
+        var u = Rank <= OnStack ? stackalloc double[Rank] : new double[Rank];
         Whiten(x, u);
         return TensorPrimitives.SumOfSquares<double>(u);
     }
 
-    /// <summary>The covariance <c>I⁻¹</c> of the kept parameters, <c>[k, k]</c>, in the order of the factor.</summary>
+    /// <summary>The covariance <c>I⁻¹ = R⁻¹R⁻ᵀ</c> of the kept parameters, <c>[k, k]</c>, in the order of the factor.</summary>
+    /// <remarks>Cost: <c>O(k³)</c>. Allocates: two matrices; the caller owns what is returned.</remarks>
     public double[] Inverse()
     {
+        const int Block = 64;
+        var n = Rank;
         var inverse = (double[])_upper.Clone();
-        Kernels.InvertUpper(inverse, Rank, Rank);
-        var covariance = new double[Rank * Rank];
-        for (var i = 0; i < Rank; i++)
+        Kernels.InvertUpper(inverse, n, n);
+        UpperTriangle.Transpose(inverse, n);
+        var covariance = new double[n * n];
+        var ones = new double[Block];
+        Array.Fill(ones, 1);
+        for (var start = 0; start < n; start += Block)
         {
-            for (var j = i; j < Rank; j++)
-            {
-                covariance[i * Rank + j] = covariance[j * Rank + i] = TensorPrimitives.Dot<double>(inverse.AsSpan(i * Rank + j, Rank - j), inverse.AsSpan(j * Rank + j, Rank - j));
-            }
+            // Row l of R⁻ᵀ ends at column l: only that corner of the covariance hears of it.
+            var count = Math.Min(Block, n - start);
+            Kernels.RankUpdate(covariance, n, inverse.AsSpan(start * n), n, count, start + count, ones.AsSpan(0, count));
+        }
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < i; j++) { covariance[i * n + j] = covariance[j * n + i]; }
         }
         return covariance;
     }
 
     /// <summary>The diagonal of <c>I⁻¹</c> over the kept parameters: squared standard errors.</summary>
     /// <param name="diagonal">The diagonal <c>[k]</c>, in the order of the factor.</param>
-    public void InverseDiagonal(Span<double> diagonal) => Triangular.InverseDiagonal((double[])_upper.Clone(), Rank, diagonal);
+    public void InverseDiagonal(Span<double> diagonal) => UpperTriangle.InverseDiagonal((double[])_upper.Clone(), Rank, diagonal);
 
-    /// <summary><c>xᵢᵀI⁻¹xᵢ</c> for each design row.</summary>
+    /// <summary><c>xᵢᵀI⁻¹xᵢ</c> over the kept parameters, for each design row.</summary>
+    /// <remarks>
+    /// Cost: <c>O(k²)</c> for k non-zeros a row when there are slots (from the covariance, which is computed once), else <c>O(rank²/2)</c> from
+    /// <c>R⁻¹</c>, which loses nothing to cancellation. Allocates: on the first call only.
+    /// </remarks>
     /// <param name="rows">Design rows, <c>n</c> of them.</param>
     /// <param name="quadraticForms">The quadratic forms <c>[n]</c>.</param>
-    public void Leverages(in DesignRows rows, Span<double> quadraticForms)
-    {
-        var x = new double[Dimension];
-        for (var r = 0; r < rows.Count; r++)
-        {
-            x.AsSpan().Clear();
-            rows.Dense.Slice(r * rows.DenseColumns, rows.DenseColumns).CopyTo(x);
-            for (var a = r * rows.Slots; a < (r + 1) * rows.Slots; a++)
-            {
-                if (rows.Indices[a] >= 0) { x[rows.Indices[a]] += rows.Values.IsEmpty ? 1 : rows.Values[a]; }
-            }
-            quadraticForms[r] = QuadraticForm(x);
-        }
-    }
+    public void Leverages(in DesignRows rows, Span<double> quadraticForms) => (_quadraticForms ??= new(this)).Evaluate(rows, quadraticForms);
 
     /// <summary>Ratio of the extreme singular values of <c>R</c> with columns scaled to unit norm; 1 when nothing is kept.</summary>
+    /// <remarks>Cost: <c>O(k²)</c> times a few dozen, on the first call. Source: see <see cref="Lanczos"/>.</remarks>
     public double ConditionNumber => _condition ??= Lanczos.ConditionNumber(_upper, Rank);
 }

@@ -45,7 +45,8 @@ public sealed class FullInformation : IEvidence<FullInformation>
     /// <exception cref="ArgumentException">The row or its weight is not finite, or the weight is negative.</exception>
     public void Add(ReadOnlySpan<double> a, double weight)
     {
-        RowCheck.Verify(new(1, Dimension, a, 0, default, default), [weight], [0], Dimension);
+        var none = 0.0;
+        RowCheck.Verify(new(1, Dimension, a, 0, default, default), new(in weight), new(in none), Dimension);
         for (var i = 0; i < Dimension; i++)
         {
             if (a[i] == 0) { continue; }
@@ -75,8 +76,10 @@ public sealed class FullInformation : IEvidence<FullInformation>
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public void operator *=(double retention)
     {
+        if (!(retention >= 0 && double.IsFinite(retention))) { throw new ArgumentOutOfRangeException(nameof(retention), retention, "it must be finite and at least 0"); }
         TensorPrimitives.Multiply(_gram, retention, _gram);
         TensorPrimitives.Multiply(_score, retention, _score);
         _residual.Scale(retention);
@@ -111,13 +114,13 @@ public sealed class FullInformation : IEvidence<FullInformation>
     public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
     {
         var status = Damped(damping, out var factor);
-        if (status.IsSolved) { Triangular.InverseDiagonal(factor, Dimension, diagonal); }
+        if (status.IsSolved) { UpperTriangle.InverseDiagonal(factor, Dimension, diagonal); }
         return status;
     }
 
     /// <inheritdoc/>
     public double LogDeterminant(double damping) =>
-        Damped(damping, out var factor).IsSolved ? Triangular.LogDeterminant(factor, Dimension) : double.NegativeInfinity;
+        Damped(damping, out var factor).IsSolved ? UpperTriangle.LogDeterminant(factor, Dimension) : double.NegativeInfinity;
 
     /// <inheritdoc/>
     public double Trace()
@@ -140,15 +143,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     }
 
     /// <inheritdoc/>
-    public double[,] ToDense()
-    {
-        var dense = new double[Dimension, Dimension];
-        for (var i = 0; i < Dimension; i++)
-        {
-            for (var j = i; j < Dimension; j++) { dense[i, j] = dense[j, i] = _gram[i * Dimension + j]; }
-        }
-        return dense;
-    }
+    public double[,] ToDense() => UpperTriangle.Mirror(_gram, Dimension);
 
     /// <inheritdoc/>
     public void CopyScore(Span<double> score) => _score.CopyTo(score);
@@ -171,21 +166,12 @@ public sealed class FullInformation : IEvidence<FullInformation>
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The default tolerance: see <see cref="LimitedPivoting"/>. Cost: <c>O(k³/3)</c> by blocks; only when a pivot is suspiciously small is the
-    /// elimination repeated with dropping. One step of iterative refinement follows.
+    /// Without a tolerance a column is dropped when its pivot could be rounding alone (<see cref="LimitedPivoting.GramNoise"/>).
+    /// Cost: <c>O(k³/3)</c>, by blocks; one step of iterative refinement follows.
     /// </remarks>
     public Factor Factorise(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<double> priorShift, double? tolerance = null)
     {
-        var k = order.Length;
-        var upper = new double[k * k];
-        var diagonal = new double[k];
-        Gather(order, priorPrecision, upper, diagonal);
-        int[] kept = [.. order], aliased = [];
-        if (Kernels.Cholesky(upper, k, k) >= 0 || LimitedPivoting.IsSuspicious(upper, diagonal, tolerance))
-        {
-            Gather(order, priorPrecision, upper, diagonal);
-            upper = LimitedPivoting.Cholesky(upper, diagonal, order, tolerance, out kept, out aliased);
-        }
+        var upper = LimitedPivoting.Cholesky(Gather(order, priorPrecision), order, tolerance, out var kept, out var aliased);
         return new(Dimension, kept, aliased, upper, Step(kept, upper, priorPrecision, priorShift));
     }
 
@@ -227,7 +213,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     public void Save(StateWriter writer)
     {
         writer.Write(Dimension);
-        writer.Write(Triangular.Pack(_gram, Dimension));
+        writer.Write(UpperTriangle.Pack(_gram, Dimension));
         writer.Write(_score);
         writer.Write(_residual.Sum);
         writer.Write(_residual.Compensation);
@@ -238,7 +224,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     public static FullInformation Load(StateReader reader)
     {
         var dimension = reader.ReadInt32();
-        var gram = Triangular.Unpack(reader.ReadDoubles(), dimension);
+        var gram = UpperTriangle.Unpack(reader.ReadDoubles(), dimension);
         var score = reader.ReadDoubles();
         var residual = new CompensatedSum(reader.ReadDouble(), reader.ReadDouble());
         if (score.Length != dimension) { throw new InvalidDataException($"{dimension} parameters come with a score of {score.Length}"); }
@@ -250,9 +236,10 @@ public sealed class FullInformation : IEvidence<FullInformation>
         return new(0) { _gram = gram, _score = score, _residual = residual, Dimension = dimension };
     }
 
-    void Gather(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision, double[] upper, double[] diagonal)
+    double[] Gather(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision)
     {
         var k = order.Length;
+        var upper = new double[k * k];
         for (var i = 0; i < k; i++)
         {
             var at = order[i];
@@ -262,8 +249,8 @@ public sealed class FullInformation : IEvidence<FullInformation>
                 upper[i * k + j] = at <= other ? _gram[at * Dimension + other] : _gram[other * Dimension + at];
             }
             if (!priorPrecision.IsEmpty) { upper[i * k + i] += priorPrecision[at]; }
-            diagonal[i] = upper[i * k + i];
         }
+        return upper;
     }
 
     /// <summary>Solves for the step and refines it once by its own residual.</summary>
@@ -291,15 +278,14 @@ public sealed class FullInformation : IEvidence<FullInformation>
 
     SolveStatus Damped(double damping, out double[] factor)
     {
-        factor = (double[])_gram.Clone();
-        for (var i = 0; i < Dimension; i++) { factor[i * Dimension + i] += damping; }
-        var failed = Kernels.Cholesky(factor, Dimension, Dimension);
-        for (var i = 0; i < Dimension && failed < 0; i++)
+        var matrix = (double[])_gram.Clone();
+        var order = new int[Dimension];
+        for (var i = 0; i < Dimension; i++)
         {
-            // A pivot that is nothing but the rounding of its own diagonal is no pivot.
-            var pivot = factor[i * Dimension + i];
-            if (!(pivot * pivot > Triangular.Rounding(Dimension) * (_gram[i * Dimension + i] + damping))) { failed = i; }
+            order[i] = i;
+            matrix[i * Dimension + i] += damping;
         }
-        return failed < 0 ? SolveStatus.Solved : new(failed);
+        factor = LimitedPivoting.Cholesky(matrix, order, null, out _, out var aliased);
+        return aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]);
     }
 }

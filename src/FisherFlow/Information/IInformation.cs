@@ -13,7 +13,9 @@ public interface IInformation<TSelf> where TSelf : class, IInformation<TSelf>
     /// <summary>Number of parameters <c>d</c>.</summary>
     int Dimension { get; }
 
-    /// <summary><c>I ← I + w·aaᵀ</c>, projected onto this structure; <paramref name="a"/> is <c>[d]</c>.</summary>
+    /// <summary><c>I ← I + w·aaᵀ</c>, projected onto this structure.</summary>
+    /// <param name="a">The row <c>[d]</c>, finite.</param>
+    /// <param name="weight">Its weight <c>w ≥ 0</c>, finite.</param>
     void Add(ReadOnlySpan<double> a, double weight);
 
     /// <summary><c>I ← I + J</c>, in any order.</summary>
@@ -22,13 +24,20 @@ public interface IInformation<TSelf> where TSelf : class, IInformation<TSelf>
     /// <summary><c>I ← λI</c>, <c>0 &lt; λ ≤ 1</c>.</summary>
     void operator *=(double retention);
 
-    /// <summary><c>y ← I·x</c>, both <c>[d]</c>.</summary>
+    /// <summary><c>y ← I·x</c>.</summary>
+    /// <param name="x">A direction <c>[d]</c>.</param>
+    /// <param name="y">The product <c>[d]</c>; must not overlap x.</param>
     void Multiply(ReadOnlySpan<double> x, Span<double> y);
 
     /// <summary>Solves <c>(I + δ·1)x = b</c>, or names the pivot that made it impossible.</summary>
+    /// <param name="b">Right side <c>[d]</c>.</param>
+    /// <param name="x">The solution <c>[d]</c>; as it was when the solve fails.</param>
+    /// <param name="damping">δ ≥ 0.</param>
     SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping);
 
-    /// <summary>The diagonal of <c>(I + δ·1)⁻¹</c>, <c>[d]</c>.</summary>
+    /// <summary>The diagonal of <c>(I + δ·1)⁻¹</c>.</summary>
+    /// <param name="diagonal">The diagonal <c>[d]</c>; as it was when the solve fails.</param>
+    /// <param name="damping">δ ≥ 0.</param>
     SolveStatus InverseDiagonal(Span<double> diagonal, double damping);
 
     /// <summary><c>log det(I + δ·1)</c>, or −∞ when it is singular.</summary>
@@ -37,7 +46,10 @@ public interface IInformation<TSelf> where TSelf : class, IInformation<TSelf>
     /// <summary><c>tr I</c>.</summary>
     double Trace();
 
-    /// <summary>Turns standard normals <c>[d]</c> into a draw <c>x ~ N(0, (I + δ·1)⁻¹)</c>.</summary>
+    /// <summary>Turns standard normals into a draw <c>x ~ N(0, (I + δ·1)⁻¹)</c>.</summary>
+    /// <param name="normals">Independent standard normals <c>[d]</c>.</param>
+    /// <param name="x">The draw <c>[d]</c>; as it was when the solve fails.</param>
+    /// <param name="damping">δ ≥ 0.</param>
     SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping);
 
     /// <summary>The dense oracle that tests compare against; <c>O(d²)</c> memory.</summary>

@@ -8,7 +8,9 @@ namespace FisherFlow.Information;
 /// <remarks>Cost: one vectorised reading of the rows, small beside what adding them costs.</remarks>
 static class RowCheck
 {
-    /// <summary>Throws unless every number is finite, every weight is at least zero and every slot names a parameter.</summary>
+    const double Largest = 1e140;   // so that neither squares nor their weighted sums overflow
+
+    /// <summary>Throws unless every number is finite (and at most 1e140), every weight is at least zero and every slot names a parameter.</summary>
     /// <param name="rows">The rows, <c>n</c> of them.</param>
     /// <param name="weights">Weights <c>[n]</c>.</param>
     /// <param name="scores">Score factors <c>[n]</c>.</param>
@@ -43,24 +45,25 @@ static class RowCheck
         }
     }
 
-    /// <summary>Whether every number is finite.</summary>
+    /// <summary>Whether every number is finite and, times <paramref name="scale"/>, still is.</summary>
     /// <param name="values">Numbers <c>[n]</c>.</param>
-    public static bool IsFinite(ReadOnlySpan<double> values)
+    /// <param name="scale">A factor of at least one.</param>
+    public static bool IsFinite(ReadOnlySpan<double> values, double scale = 1)
     {
         // x − x is 0 for a finite x and NaN for every other, and NaN survives a sum.
         var wide = MemoryMarshal.Cast<double, Vector256<double>>(values);
         var sum = Vector256<double>.Zero;
-        foreach (var v in wide) { sum += v - v; }
+        foreach (var v in wide) { sum += v * scale - v * scale; }
         var rest = Vector256.Sum(sum);
-        foreach (var x in values[(4 * wide.Length)..]) { rest += x - x; }
+        foreach (var x in values[(4 * wide.Length)..]) { rest += x * scale - x * scale; }
         return rest == 0;
     }
 
     static void Finite(ReadOnlySpan<double> values, int columns, string what, string argument)
     {
-        if (IsFinite(values)) { return; }
+        if (IsFinite(values, double.MaxValue / Largest)) { return; }
         var position = 0;
-        while (double.IsFinite(values[position])) { position++; }
-        throw new ArgumentException($"a {what} of row {position / columns} is {values[position]}; it must be finite", argument);
+        while (Math.Abs(values[position]) <= Largest) { position++; }
+        throw new ArgumentException($"a {what} of row {position / columns} is {values[position]}; its size must be at most {Largest}", argument);
     }
 }

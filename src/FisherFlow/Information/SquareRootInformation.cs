@@ -52,7 +52,11 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The row or its weight is not finite, or the weight is negative.</exception>
-    public void Add(ReadOnlySpan<double> a, double weight) => Add(new DesignRows(1, Dimension, a, 0, default, default), [weight], [0]);
+    public void Add(ReadOnlySpan<double> a, double weight)
+    {
+        var none = 0.0;
+        Add(new DesignRows(1, Dimension, a, 0, default, default), new(in weight), new(in none));
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A number is not finite, a weight is negative or a slot names no parameter; nothing was added.</exception>
@@ -82,7 +86,12 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     }
 
     /// <inheritdoc/>
-    public void operator *=(double retention) => TensorPrimitives.Multiply(_root, Math.Sqrt(retention), _root);
+    /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
+    public void operator *=(double retention)
+    {
+        if (!(retention >= 0 && double.IsFinite(retention))) { throw new ArgumentOutOfRangeException(nameof(retention), retention, "it must be finite and at least 0"); }
+        TensorPrimitives.Multiply(_root, Math.Sqrt(retention), _root);
+    }
 
     /// <inheritdoc/>
     public void Multiply(ReadOnlySpan<double> x, Span<double> y)
@@ -112,13 +121,13 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
     {
         var status = Damped(damping, out var factor);
-        if (status.IsSolved) { Triangular.InverseDiagonal(factor, Dimension, diagonal); }
+        if (status.IsSolved) { UpperTriangle.InverseDiagonal(factor, Dimension, diagonal); }
         return status;
     }
 
     /// <inheritdoc/>
     public double LogDeterminant(double damping) =>
-        Damped(damping, out var factor).IsSolved ? Triangular.LogDeterminant(factor, Dimension) : double.NegativeInfinity;
+        Damped(damping, out var factor).IsSolved ? UpperTriangle.LogDeterminant(factor, Dimension) : double.NegativeInfinity;
 
     /// <inheritdoc/>
     public double Trace()
@@ -143,17 +152,11 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <inheritdoc/>
     public double[,] ToDense()
     {
-        var dense = new double[Dimension, Dimension];
-        for (var i = 0; i < Dimension; i++)
-        {
-            for (var j = i; j < Dimension; j++)
-            {
-                var sum = 0.0;
-                for (var r = 0; r <= i; r++) { sum += _root[r * Stride + i] * _root[r * Stride + j]; }
-                dense[i, j] = dense[j, i] = sum;
-            }
-        }
-        return dense;
+        var d = Dimension;
+        double[] gram = new double[d * d], ones = new double[d];
+        Array.Fill(ones, 1);
+        if (d > 0) { Kernels.RankUpdate(gram, d, _root, Stride, d, d, ones); }
+        return UpperTriangle.Mirror(gram, d);
     }
 
     /// <inheritdoc/>
@@ -184,35 +187,17 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     }
 
     /// <inheritdoc/>
-    /// <remarks>Householder triangularisation of the columns in <paramref name="order"/> with the prior's rows <c>√Λ</c>: <c>RᵀR</c> is never formed.</remarks>
+    /// <remarks>
+    /// Without a tolerance a column is dropped when its pivot could be rounding alone (<see cref="LimitedPivoting.RootNoise"/>).
+    /// Householder triangularisation of the columns in <paramref name="order"/> with the prior's rows <c>√Λ</c>: <c>RᵀR</c> is never formed.
+    /// Cost: <c>O(k²)</c> when the order is increasing and there is no prior, <c>O(k³)</c> at most.
+    /// </remarks>
     public Factor Factorise(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<double> priorShift, double? tolerance = null)
     {
         int k = order.Length, stride = k + 1;
         var triangle = new double[stride * stride];
-        var rows = new double[(Dimension + k) * stride];
-        var norms = new double[k];
-        for (var i = 0; i < Dimension; i++)
-        {
-            for (var j = 0; j < k; j++) { rows[i * stride + j] = order[j] >= i ? _root[i * Stride + order[j]] : 0; }
-            rows[i * stride + k] = _root[i * Stride + Dimension];
-        }
-        var filled = Dimension;
-        for (var j = 0; j < k && !priorPrecision.IsEmpty; j++)
-        {
-            var root = Math.Sqrt(priorPrecision[order[j]]);
-            if (root == 0) { continue; }
-            rows[filled * stride + j] = root;
-            rows[filled * stride + k] = priorShift.IsEmpty ? 0 : root * priorShift[order[j]];
-            filled++;
-        }
-        for (var j = 0; j < k; j++)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < filled; i++) { sum += rows[i * stride + j] * rows[i * stride + j]; }
-            norms[j] = Math.Sqrt(sum);
-        }
-        Kernels.FoldRows(triangle, stride, stride, rows, stride, filled);
-        var upper = LimitedPivoting.Root(triangle, norms, order, tolerance, out var kept, out var aliased, out var target);
+        Triangularise(order, priorPrecision, priorShift, triangle);
+        var upper = LimitedPivoting.Root(triangle, order, tolerance, out var kept, out var aliased, out var target);
         Kernels.SolveUpper(upper, kept.Length, kept.Length, target);
         var step = new double[Dimension];
         for (var i = 0; i < kept.Length; i++) { step[kept[i]] = target[i]; }
@@ -257,7 +242,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     public void Save(StateWriter writer)
     {
         writer.Write(Dimension);
-        writer.Write(Triangular.Pack(_root, Stride));
+        writer.Write(UpperTriangle.Pack(_root, Stride));
     }
 
     /// <inheritdoc/>
@@ -267,11 +252,49 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         var dimension = reader.ReadInt32();
         var packed = reader.ReadDoubles();
         if (dimension is < 0 or int.MaxValue) { throw new InvalidDataException($"a state claims {dimension} parameters"); }
-        return new(0) { _root = Triangular.Unpack(packed, dimension + 1), Dimension = dimension };
+        return new(0) { _root = UpperTriangle.Unpack(packed, dimension + 1), Dimension = dimension };
     }
 
     /// <summary>Row i of R from its diagonal on.</summary>
     Span<double> Row(int i) => _root.AsSpan(i * Stride + i, Dimension - i);
+
+    /// <summary>Fills the triangle <c>[k + 1, k + 1]</c> of the chosen columns, the prior's rows and the target.</summary>
+    void Triangularise(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<double> priorShift, Span<double> triangle)
+    {
+        int k = order.Length, stride = k + 1;
+        var placed = new bool[Dimension];
+        for (int j = 0, highest = -1; j < k; j++)
+        {
+            // Row i of R is zero before column i: it stays on the diagonal when its column comes after all smaller ones only.
+            if (order[j] <= highest) { continue; }
+            highest = order[j];
+            placed[highest] = true;
+            Select(highest, order, triangle.Slice(j * stride, stride));
+        }
+        var rows = new double[(placed.Count(there => !there) + (priorPrecision.IsEmpty ? 0 : k)) * stride];
+        var filled = 0;
+        for (var i = 0; i < Dimension; i++)
+        {
+            if (!placed[i]) { Select(i, order, rows.AsSpan(filled++ * stride, stride)); }
+        }
+        for (var j = 0; j < k && !priorPrecision.IsEmpty; j++)
+        {
+            var root = Math.Sqrt(priorPrecision[order[j]]);
+            if (root == 0) { continue; }
+            rows[filled * stride + j] = root;
+            rows[filled * stride + k] = priorShift.IsEmpty ? 0 : root * priorShift[order[j]];
+            filled++;
+        }
+        if (filled > 0) { Kernels.FoldRows(triangle, stride, stride, rows, stride, filled); }
+    }
+
+    /// <summary>Row i of R in the columns of the order, and its target.</summary>
+    void Select(int i, ReadOnlySpan<int> order, Span<double> row)
+    {
+        var from = _root.AsSpan(i * Stride, Stride);
+        for (var j = 0; j < order.Length; j++) { row[j] = order[j] >= i ? from[order[j]] : 0; }
+        row[order.Length] = from[Dimension];
+    }
 
     void Densify(in DesignRows rows, int r, double root, double score, Span<double> row)
     {
@@ -287,22 +310,16 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
 
     SolveStatus Damped(double damping, out double[] factor)
     {
-        var d = Dimension;
-        factor = new double[d * d];
-        for (var i = 0; i < d; i++) { Row(i).CopyTo(factor.AsSpan(i * d + i)); }
+        int[] order = [.. Enumerable.Range(0, Dimension)];
+        double[] precision = [];
         if (damping > 0)
         {
-            var rows = new double[d * d];
-            for (var i = 0; i < d; i++) { rows[i * d + i] = Math.Sqrt(damping); }
-            Kernels.FoldRows(factor, d, d, rows, d, d);
+            precision = new double[Dimension];
+            Array.Fill(precision, damping);
         }
-        var diagonal = new double[d];
-        CopyDiagonal(diagonal);
-        for (var i = 0; i < d; i++)
-        {
-            // A pivot that is nothing but the rounding of its own column is no pivot.
-            if (!(Math.Abs(factor[i * d + i]) > Triangular.Rounding(d) * Math.Sqrt(diagonal[i] + damping))) { return new(i); }
-        }
-        return SolveStatus.Solved;
+        var triangle = new double[Stride * Stride];
+        Triangularise(order, precision, default, triangle);
+        factor = LimitedPivoting.Root(triangle, order, null, out _, out var aliased, out _);
+        return aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]);
     }
 }

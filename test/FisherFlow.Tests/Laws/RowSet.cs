@@ -43,11 +43,6 @@ public sealed record RowSet(int Dimension, int Count, int DenseColumns, double[]
 
     public static double[] Normals(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => Normal(random))];
 
-    public T Into<T>(T structure) where T : class, IEvidence<T>
-    {
-        structure.Add(Rows, Weights, Scores);
-        return structure;
-    }
 
     /// <summary>The dense form <c>[n, d]</c> of every row.</summary>
     public double[] Densified()

@@ -4,13 +4,8 @@ using FisherFlow.Numerics;
 namespace FisherFlow.Information;
 
 /// <summary>What can be read off an upper triangular <c>R [n, n]</c> with <c>RᵀR = I</c>.</summary>
-static class Triangular
+static class UpperTriangle
 {
-    const double Epsilon = 2.220446049250313e-16;
-
-    /// <summary>The relative size below which a pivot of <paramref name="n"/> parameters is rounding: <c>8nε</c>.</summary>
-    public static double Rounding(int n) => 8 * n * Epsilon;
-
     /// <summary><c>log det I = 2 Σ log |rᵢᵢ|</c>.</summary>
     /// <param name="upper">Upper triangle <c>[n, n]</c>.</param>
     /// <param name="n">Its size.</param>
@@ -29,6 +24,40 @@ static class Triangular
     {
         Kernels.InvertUpper(upper, n, n);
         for (var i = 0; i < n; i++) { diagonal[i] = TensorPrimitives.SumOfSquares(upper.Slice(i * n, n)[i..]); }
+    }
+
+    /// <summary>The symmetric matrix whose upper triangle is given.</summary>
+    /// <param name="upper">Upper triangle <c>[n, n]</c>.</param>
+    /// <param name="n">Its size.</param>
+    public static double[,] Mirror(ReadOnlySpan<double> upper, int n)
+    {
+        var dense = new double[n, n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = i; j < n; j++) { dense[i, j] = dense[j, i] = upper[i * n + j]; }
+        }
+        return dense;
+    }
+
+    /// <summary>Transposes in place, by tiles.</summary>
+    /// <param name="a">Matrix <c>[n, n]</c>.</param>
+    /// <param name="n">Its size.</param>
+    public static void Transpose(Span<double> a, int n)
+    {
+        const int Tile = 16;
+        for (var top = 0; top < n; top += Tile)
+        {
+            for (var left = top; left < n; left += Tile)
+            {
+                for (var i = top; i < Math.Min(n, top + Tile); i++)
+                {
+                    for (var j = Math.Max(i + 1, left); j < Math.Min(n, left + Tile); j++)
+                    {
+                        (a[i * n + j], a[j * n + i]) = (a[j * n + i], a[i * n + j]);
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>The upper triangle, row by row and nothing else, <c>[n(n + 1)/2]</c>.</summary>
