@@ -9,7 +9,7 @@ static class Transcendental
     public const double LogSqrtTwoPi = 0.91893853320467274178;
 
     /// <summary>From here on asymptotic series are exact to rounding.</summary>
-    const double Asymptotic = 16;
+    public const double Asymptotic = 16;
 
     const double InverseSqrtTwo = 0.70710678118654752440;
     const double InverseSqrtTwoPi = 0.39894228040143267794;
@@ -115,6 +115,10 @@ static class Transcendental
         var s = 1 / (z * z);
         return (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s / 1188)))) / z;
     }
+
+    /// <summary><c>log y!</c>, y ≥ 0, between the integers too.</summary>
+    public static double LogFactorial(double y) =>
+        y <= 170 && y == Math.Floor(y) ? SpecialFunctions.FactorialLn((int)y) : SpecialFunctions.GammaLn(y + 1);
 
     /// <summary><c>x·log y</c>, zero where x is zero.</summary>
     public static double XLogY(double x, double y) => x == 0 ? 0 : x * Math.Log(y);

@@ -47,5 +47,16 @@ public sealed class TranscendentalTests
         Assert.Equal(Enumerable.Range(0, 5).Sum(k => Math.Log(1 + k / z)), Transcendental.LogGammaRise(z, 5), 1e-12);
     }
 
+    [Theory, InlineData(1e-8, 3), InlineData(0.7, 0), InlineData(0.7, 12), InlineData(2.0, 40), InlineData(5.0, 2.5), InlineData(30.0, 7)]
+    public void Differences_of_the_gamma_function_agree_with_its_derivatives(double z, double y)
+    {
+        var (rise, digamma, trigamma) = new FisherFlow.Models.Families.GammaDifferences(z).At(y);
+        Assert.Equal(Transcendental.LogGammaRise(z, y), rise, 1e-12 * (1 + Math.Abs(rise)));
+        var expected = Transcendental.DigammaLessLog(z + y) - Transcendental.DigammaLessLog(z);
+        Assert.Equal(expected, digamma, 1e-12 * (1 + Math.Abs(expected)));
+        expected = Transcendental.TrigammaLessInverse(z) - Transcendental.TrigammaLessInverse(z + y);
+        Assert.Equal(expected, trigamma, 1e-12 * (1 + Math.Abs(expected)));
+    }
+
     static void Close(double expected, double actual, double relative = 2e-14) => Assert.Equal(expected, actual, relative * Math.Abs(expected));
 }

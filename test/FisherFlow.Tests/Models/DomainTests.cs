@@ -58,6 +58,26 @@ public sealed class DomainTests
         Assert.Equal(25 * Math.Log(5), work.Scores[1], 1e-12);
     }
 
+    [Fact]
+    public void Logistic_rows_are_the_same_alone_and_four_at_a_time()
+    {
+        var model = ModelFactory.Create(new() { Family = Family.Binomial });
+        var random = new Random(5);
+        var y = Enumerable.Range(0, 23).Select(i => i == 9 ? 0.25 : random.Next(2)).ToArray();
+        var w = Enumerable.Range(0, 23).Select(i => i % 7 == 3 ? 0 : random.NextDouble()).ToArray();
+        var x = Enumerable.Range(0, 23).Select(i => new[] { 60 * (random.NextDouble() - 0.5) }).ToArray();
+        var (block, workspace, sums, alone) = (SmallBlock.Dense(x, y, w), new Workspace(), default(FitSums), default(FitSums));
+        var work = model.Work(block, 0, 23, block.Shape, [1], 0, default, ref sums, workspace);
+        for (var i = 0; i < 23; i++)
+        {
+            var single = model.Work(block, i, 1, block.Shape, [1], 0, default, ref alone, new Workspace());
+            Assert.Equal(single.Weights[0], work.Weights[i], 1e-15 * single.Weights[0]);
+            Assert.Equal(single.Scores[0], work.Scores[i], 1e-15);
+        }
+        Assert.Equal(alone.Deviance, sums.Deviance, 1e-13 * alone.Deviance);
+        Assert.Equal(alone.Pearson, sums.Pearson, 1e-13 * alone.Pearson);
+    }
+
     [Theory]
     [InlineData(Family.Gaussian, -3, true), InlineData(Family.Gaussian, double.NaN, false), InlineData(Family.Binomial, 0.5, true), InlineData(Family.Binomial, 1.5, false)]
     [InlineData(Family.Poisson, 0, true), InlineData(Family.Poisson, -1, false), InlineData(Family.Gamma, 0, false), InlineData(Family.InverseGaussian, 2, true)]
