@@ -77,9 +77,9 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
             var lower = outcome > 0 ? alpha[outcome - 1] - eta[i] : double.NegativeInfinity;
             var upper = outcome < cuts ? alpha[outcome] - eta[i] : double.PositiveInfinity;
             var ordered = lower < upper && double.IsFinite(eta[i]);
-            if (prior == 0 || !double.IsFinite(eta[i]) || double.IsNaN(lower + upper) || cuts < 1)
+            if (prior == 0 || !double.IsFinite(eta[i]) || double.IsNaN(lower + upper))
             {
-                legal &= prior == 0;
+                legal &= prior == 0 || cuts < 1;   // a single outcome is certain
                 prior = 0;
                 (lower, upper) = (double.NegativeInfinity, 0);
             }

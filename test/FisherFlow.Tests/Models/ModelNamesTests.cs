@@ -32,4 +32,8 @@ public sealed class ModelNamesTests
     [Theory, InlineData(1), InlineData(2), InlineData(0.5), InlineData(7), InlineData(double.NaN)]
     public void A_tweedie_power_out_of_range_is_refused(double power) =>
         Assert.Contains("between 1 and 2", Assert.Throws<ArgumentException>(() => ModelFactory.Create(new() { Family = Family.Tweedie, Power = power })).Message, StringComparison.Ordinal);
+
+    [Theory, InlineData(Family.NegativeBinomial), InlineData(Family.Multinomial), InlineData(Family.Ordinal)]
+    public void A_family_without_dispersion_refuses_to_estimate_one(Family family) =>
+        Assert.Contains("no dispersion", Assert.Throws<ArgumentException>(() => ModelFactory.Create(new() { Family = family, EstimateDispersion = true })).Message, StringComparison.Ordinal);
 }

@@ -149,6 +149,18 @@ public sealed class OrdinalTests
         for (var k = 0; k < 4; k++) { Assert.Equal(expected[k] / 6, means[k], 1e-8); }   // the inverse normal distribution is good to 1e-9
     }
 
+    [Fact]
+    public void A_single_outcome_is_certain_and_says_nothing()
+    {
+        var model = ModelFactory.Create(new() { Family = Family.Ordinal });
+        var block = SmallBlock.Dense([[1.0], [2.0]], [0, 0]);
+        var sums = default(FitSums);
+        var work = model.Work(block, 0, 2, block.Shape, [0.3], 0, default, ref sums, new Workspace());
+        Assert.Equal(0, sums.Deviance);
+        foreach (var weight in work.Weights) { Assert.Equal(0, weight); }
+        foreach (var score in work.Scores) { Assert.Equal(0, score); }
+    }
+
     static OrdinalInterval Between(Link link, double lower, double upper) => link switch
     {
         Link.Logit => OrdinalInterval.Between(default(LogitLink), lower, upper),

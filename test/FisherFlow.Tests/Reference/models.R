@@ -73,3 +73,10 @@ for (weighted in c(FALSE, TRUE)) {
   cat("multinomial;logit;nominal", if (weighted) "weighted" else "plain", "none", 4, number(c(t(coef(fit)), sqrt(diag(vcov(fit))),
     deviance(fit), deviance(null), as.numeric(logLik(fit)))), "\n", sep = ";")
 }
+# Models/FirthTests.cs: brglm2 0.9, the mean bias reduction of Kosmidis & Firth (Firth's penalty for the logit)
+if (requireNamespace("brglm2", quietly = TRUE)) {
+  d$separated <- as.integer(d$x > 0.5)
+  reduced <- function(formula, link) cat("#", link, sprintf("%.12g", coef(glm(formula, binomial(link), d, method = brglm2::brglmFit, type = "AS_mean", epsilon = 1e-12, maxit = 500))), "\n")
+  for (link in c("logit", "probit", "cloglog", "cauchit")) { reduced(binary ~ x, link); reduced(cbind(successes, m - successes) ~ x, link) }
+  reduced(separated ~ x, "logit")
+}
