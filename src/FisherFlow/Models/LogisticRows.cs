@@ -7,7 +7,10 @@ using FisherFlow.Models.Links;
 namespace FisherFlow.Models;
 
 /// <summary>The working rows of logistic regression, the commonest and most hurried case: four rows at a time, one exponential and one logarithm a row.</summary>
-/// <remarks>With <c>e = exp(−|η|)</c> everything follows without cancellation: μ and 1 − μ are 1/(1 + e) and e/(1 + e), and half the unit deviance is <c>log(1 + e) + max(η, 0) − yη</c>.</remarks>
+/// <remarks>
+/// With <c>e = exp(−|η|)</c> everything follows without cancellation: μ and 1 − μ are 1/(1 + e) and e/(1 + e),
+/// and half the unit deviance is <c>log(1 + e) + max(η, 0) − yη</c>.
+/// </remarks>
 static class LogisticRows
 {
     /// <summary><c>w = prior·μ(1 − μ)</c>, <c>r = prior·(y − μ)</c>, with their sums; all spans are <c>[n]</c>.</summary>

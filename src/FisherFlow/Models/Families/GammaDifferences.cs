@@ -23,7 +23,8 @@ readonly struct GammaDifferences
         _trigamma = Transcendental.TrigammaLessInverse(z);
     }
 
-    /// <summary><c>log Γ(z + y) − log Γ(z) − y log z</c>, <c>κ(z + y) − κ(z)</c> and <c>τ(z) − τ(z + y)</c> for y ≥ 0, with κ(z) = ψ(z) − log z and τ(z) = ψ′(z) − 1/z.</summary>
+    /// <summary><c>log Γ(z + y) − log Γ(z) − y log z</c>, <c>κ(z + y) − κ(z)</c> and <c>τ(z) − τ(z + y)</c> for y ≥ 0.</summary>
+    /// <remarks><c>κ(z) = ψ(z) − log z</c>, <c>τ(z) = ψ′(z) − 1/z</c>.</remarks>
     public (double Rise, double Digamma, double Trigamma) At(double y)
     {
         var total = _z + y;
