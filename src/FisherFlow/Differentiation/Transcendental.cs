@@ -9,7 +9,7 @@ static class Transcendental
     public const double LogSqrtTwoPi = 0.91893853320467274178;
 
     /// <summary>From here on asymptotic series are exact to rounding.</summary>
-    const double Asymptotic = 16;
+    public const double Asymptotic = 16;
 
     const double InverseSqrtTwo = 0.70710678118654752440;
     const double InverseSqrtTwoPi = 0.39894228040143267794;
@@ -87,7 +87,7 @@ static class Transcendental
     {
         if (z < Asymptotic) { return SpecialFunctions.DiGamma(z) - Math.Log(z); }
         var s = 1 / (z * z);
-        return -0.5 / z - s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s / 240)));
+        return -0.5 / z - s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s * (1.0 / 240 - s / 132))));
     }
 
     /// <summary><c>ψ′(z) − 1/z</c>, z &gt; 0.</summary>
@@ -96,7 +96,7 @@ static class Transcendental
     {
         if (z < Asymptotic) { return Trigamma(z) - 1 / z; }
         var s = 1 / (z * z);
-        return s * (0.5 + (1.0 / 6 - s * (1.0 / 30 - s * (1.0 / 42 - s / 30))) / z);
+        return s * (0.5 + (1.0 / 6 - s * (1.0 / 30 - s * (1.0 / 42 - s * (1.0 / 30 - s * (5.0 / 66))))) / z);
     }
 
     /// <summary><c>log Γ(z) − z log z + z</c>, z &gt; 0.</summary>
@@ -113,8 +113,12 @@ static class Transcendental
     static double StirlingError(double z)
     {
         var s = 1 / (z * z);
-        return (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s / 1680))) / z;
+        return (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s / 1188)))) / z;
     }
+
+    /// <summary><c>log y!</c>, y ≥ 0, between the integers too.</summary>
+    public static double LogFactorial(double y) =>
+        y <= 170 && y == Math.Floor(y) ? SpecialFunctions.FactorialLn((int)y) : SpecialFunctions.GammaLn(y + 1);
 
     /// <summary><c>x·log y</c>, zero where x is zero.</summary>
     public static double XLogY(double x, double y) => x == 0 ? 0 : x * Math.Log(y);

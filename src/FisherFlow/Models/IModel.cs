@@ -58,7 +58,8 @@ public interface IModel : IPredictive
     /// <param name="workspace">Scratch memory.</param>
     WorkingRows WorkAtStart(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, ref FitSums sums, Workspace workspace);
 
-    /// <summary>The deviance of the intercept alone, or of no parameter at all; null when sums do not determine it (offsets).</summary>
+    /// <summary>The deviance of the intercept alone, or of no parameter at all; null when sums do not determine it (offsets) or the predictor 0 has no mean.</summary>
+    /// <remarks>With an auxiliary parameter the sums hold what <see cref="LogLikelihood"/> asks for.</remarks>
     /// <param name="responses">Sums over the responses.</param>
     /// <param name="hasIntercept">Whether the null model has an intercept; without one its linear predictor is zero, as in R.</param>
     /// <param name="auxiliary">The auxiliary parameter.</param>

@@ -8,6 +8,7 @@ namespace FisherFlow.Models;
 static class LinearPredictor
 {
     /// <summary>Fills <paramref name="eta"/> <c>[n]</c> from θ <c>[d]</c> and offsets <c>[n]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(in DesignRows rows, ReadOnlySpan<double> theta, ReadOnlySpan<double> offset, Span<double> eta)
     {
         var k = rows.DenseColumns;
@@ -41,6 +42,7 @@ static class LinearPredictor
         return s0 + s1 + (s2 + s3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddLevels(in DesignRows rows, ReadOnlySpan<double> theta, Span<double> eta)
     {
         var m = rows.Slots;

@@ -7,12 +7,18 @@ namespace FisherFlow.Models;
 public static class ModelFactory
 {
     /// <summary>The model of that family and link.</summary>
-    /// <exception cref="ArgumentException">The family has no such link; the message lists those it has.</exception>
+    /// <exception cref="ArgumentException">The family has no such link (the message lists those it has), no quasi-likelihood, or no such power.</exception>
     public static IModel Create(ModelSpecification specification)
     {
         ArgumentNullException.ThrowIfNull(specification);
         var link = ModelNames.Resolve(specification);
         var quasi = specification.EstimateDispersion;
+        if (quasi && specification.Family is (Family.NegativeBinomial or Family.Multinomial or Family.Ordinal))
+        {
+            throw new ArgumentException(
+                $"the {ModelNames.Name(specification.Family)} family has no dispersion to estimate; binomial and poisson have (quasi-likelihood), and the others always estimate it",
+                nameof(specification));
+        }
         return (specification.Family, link) switch
         {
             (Family.Gaussian, Link.Identity) => new Glm<Gaussian, IdentityLink>(default, default, quasi),
@@ -47,5 +53,6 @@ public static class ModelFactory
     static double Power(ModelSpecification specification) => specification.Power is (> 1 and < 2) or (> 2 and <= 4)
         ? specification.Power
         : throw new ArgumentException(
-            $"a Tweedie power of {specification.Power} is not legal; it lies strictly between 1 and 2, or above 2 up to 4 (1 is poisson, 2 gamma, 3 also inverse-gaussian)", nameof(specification));
+            $"a Tweedie power of {specification.Power} is not legal; it lies strictly between 1 and 2, or above 2 up to 4 (1 is poisson, 2 gamma, 3 also inverse-gaussian)",
+            nameof(specification));
 }

@@ -2,8 +2,9 @@ namespace FisherFlow.Models;
 
 /// <summary>Softmax over unordered outcomes: <c>P(y = o) ∝ exp(xᵀθ_o)</c>, over-complete: every outcome has its own coefficients.</summary>
 /// <remarks>
-/// Layout for K outcomes and k dense columns: (outcome o, dense column c) is <c>o·k + c</c>; (o, level column c ≥ k) is <c>K·k + (c − k)·K + o</c>, so that a new level only
-/// appends. An observation is K rows <c>(e_j − π)⊗x</c> of weight <c>prior·π_j</c>, which sum to <c>diag(π) − ππᵀ</c>, with score <c>prior·1{y = j}</c>, which sums to <c>y − π</c>.
+/// Layout for K outcomes and k dense columns: (outcome o, dense column c) is <c>o·k + c</c>; (o, level column c ≥ k) is <c>K·k + (c − k)·K + o</c>,
+/// so that a new level only appends. An observation is K rows <c>(e_j − π)⊗x</c> of weight <c>prior·π_j</c>, which sum to <c>diag(π) − ππᵀ</c>,
+/// with score <c>prior·1{y = j}</c>, which sums to <c>y − π</c>.
 /// An offset is common to all outcomes and cancels. Cost: <c>O(K²·non-zeros)</c> a row to describe. Source: McCullagh &amp; Nelder (1989), §5.
 /// </remarks>
 public sealed class Multinomial : IModel

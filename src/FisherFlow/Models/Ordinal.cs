@@ -4,8 +4,9 @@ namespace FisherFlow.Models;
 
 /// <summary>Cumulative-link regression of ordered outcomes: <c>P(y ≤ j) = F(α_j − offset − xᵀβ)</c>.</summary>
 /// <remarks>
-/// Layout: β are the design columns, in their order; cut point j = 0 … K − 2 is parameter <c>columns + j</c>. Information is observed, as in R's polr and clm. With <c>a_j = e_{α_j} − x</c>
-/// an observation of outcome j is two rows, the factors (LDLᵀ) of its negative Hessian: <c>e_{α_j} − e_{α_{j−1}} + c·a_{j−1}</c> and <c>a_{j−1}</c>; at the ends one of them has weight 0.
+/// Layout: β are the design columns, in their order; cut point j = 0 … K − 2 is parameter <c>columns + j</c>. Information is observed, as in R's polr and clm.
+/// With <c>a_j = e_{α_j} − x</c> an observation of outcome j is two rows, the factors (LDLᵀ) of its negative Hessian:
+/// <c>e_{α_j} − e_{α_{j−1}} + c·a_{j−1}</c> and <c>a_{j−1}</c>; at the ends one of them has weight 0.
 /// A step that puts an observed outcome's cut points out of order has deviance +∞. Source: McCullagh (1980); Pratt (1981) for concavity.
 /// </remarks>
 /// <typeparam name="TLink">The link, whose inverse is F.</typeparam>
@@ -77,9 +78,9 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
             var lower = outcome > 0 ? alpha[outcome - 1] - eta[i] : double.NegativeInfinity;
             var upper = outcome < cuts ? alpha[outcome] - eta[i] : double.PositiveInfinity;
             var ordered = lower < upper && double.IsFinite(eta[i]);
-            if (prior == 0 || !double.IsFinite(eta[i]) || double.IsNaN(lower + upper) || cuts < 1)
+            if (prior == 0 || !double.IsFinite(eta[i]) || double.IsNaN(lower + upper))
             {
-                legal &= prior == 0;
+                legal &= prior == 0 || cuts < 1;   // a single outcome is certain
                 prior = 0;
                 (lower, upper) = (double.NegativeInfinity, 0);
             }

@@ -1,3 +1,4 @@
+using FisherFlow.Differentiation;
 using MathNet.Numerics;
 
 namespace FisherFlow.Models.Families;
@@ -6,6 +7,9 @@ namespace FisherFlow.Models.Families;
 /// <remarks><c>λ = μ²⁻ᵖ/(φ(2 − p))</c>, <c>α = (2 − p)/(p − 1)</c>, <c>γ = φ(p − 1)μᵖ⁻¹</c>. Source: Dunn &amp; Smyth (2005), §2 and §4.</remarks>
 static class CompoundPoisson
 {
+    /// <summary>Expected number of amounts from which the saddlepoint stands in for the sum: its error is of the order of 1/λ.</summary>
+    const double ManyAmounts = 1000;
+
     /// <summary>Terms below this share of the largest are left out.</summary>
     const double Negligible = 1e-18;
 
@@ -38,6 +42,7 @@ static class CompoundPoisson
         var alpha = (2 - power) / (power - 1);
         var lambda = Math.Pow(mean, 2 - power) / (dispersion * (2 - power));
         if (y <= 0) { return Math.Exp(-lambda); }
+        if (lambda > ManyAmounts) { return Saddlepoint(y, mean, dispersion, power); }
         var scaled = y / (dispersion * (power - 1) * Math.Pow(mean, power - 1));
         var logLambda = Math.Log(lambda);
         var sum = Math.Exp(-lambda);
@@ -52,5 +57,17 @@ static class CompoundPoisson
             sum += probability * SpecialFunctions.GammaLowerRegularized(j * alpha, scaled);
             return probability > Negligible;
         }
+    }
+
+    /// <summary><c>Φ(r) + φ(r)·(1/r − 1/q)</c> with r the signed root of the deviance and q the distance of the canonical parameters in standard errors at y.</summary>
+    /// <remarks>Source: Lugannani &amp; Rice (1980); Jørgensen (1987) for dispersion models.</remarks>
+    public static double Saddlepoint(double y, double mean, double dispersion, double power)
+    {
+        var deviance = new Tweedie(power).UnitDeviance(y, new(mean, 0, 0)) / dispersion;
+        var r = Math.Sign(y - mean) * Math.Sqrt(deviance);
+        var skewness = power * Math.Sqrt(dispersion * Math.Pow(mean, power - 2));
+        var q = (Math.Pow(y, 1 - power) - Math.Pow(mean, 1 - power)) / (1 - power) * Math.Sqrt(Math.Pow(y, power) / dispersion);
+        var correction = Math.Abs(r) < 1e-3 ? skewness / 6 : 1 / r - 1 / q;   // at the mean both vanish, and their difference tends to a sixth of the skewness
+        return Math.Clamp(Transcendental.NormalTail(-r) + Transcendental.NormalDensity(r) * correction, 0, 1);
     }
 }

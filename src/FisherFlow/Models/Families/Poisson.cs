@@ -42,7 +42,7 @@ public readonly struct Poisson : IFamily<Poisson>
     public double Saturated(double response) => Transcendental.XLogY(response, response) - response;
 
     /// <inheritdoc/>
-    public double Carrier(double response, double weight, double trials) => -weight * SpecialFunctions.GammaLn(response + 1);
+    public double Carrier(double response, double weight, double trials) => -weight * Transcendental.LogFactorial(response);
 
     /// <inheritdoc/>
     public void AddAuxiliary(double response, double weight, double mean, ref FitSums sums) { }

@@ -30,7 +30,11 @@ public readonly struct CauchitLink : ILink
     public double Predictor(double mean) => Math.Tan(Math.PI * (mean - 0.5));
 
     /// <inheritdoc/>
-    public double Curvature(double eta) => -2 * eta / (1 + eta * eta);
+    public double Curvature(double eta)
+    {
+        var clamped = Math.Clamp(eta, -Limit, Limit);
+        return -2 * clamped / (1 + clamped * clamped);
+    }
 
     /// <inheritdoc/>
     public T Mean<T>(T eta) where T : struct, IScalar<T> => T.Exp(LogMean(eta));
