@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FisherFlow.Numerics;
 
 namespace FisherFlow.Benchmarks;
@@ -8,13 +7,14 @@ static class QuickTable
 {
     const int Rounds = 11;
     const double SecondsPerRound = 0.02;
+    const double Warming = 0.15;   // seconds, enough for the compiler to reach its last tier
 
-    static readonly int[] _sizes = [8, 20, 32, 64, 200, 460, 512, 1000];
+    static readonly int[] _sizes = [8, 20, 32, 64, 200, 512, 1000];
 
     public static void Print(TextWriter output, string filter)
     {
         OpenBlas.SetThreads(1);
-        output.WriteLine($"path: {CpuPaths.Describe()}; OpenBLAS: {OpenBlas.Describe()}");
+        output.WriteLine($"path: {CpuPaths.Describe()}; clock: {ThreadClock.Describe()}, median of {Rounds} interleaved rounds; OpenBLAS: {OpenBlas.Describe()}");
         output.WriteLine();
         output.WriteLine("| kernel | size | rows/s | GFLOP/s | OpenBLAS GFLOP/s | ratio |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|");
@@ -33,6 +33,14 @@ static class QuickTable
         foreach (var p in _sizes)
         {
             if ("invert".Contains(filter)) { Invert(output, p); }
+        }
+        foreach (var p in _sizes)
+        {
+            if ("product".Contains(filter)) { Multiply(output, p); }
+        }
+        foreach (var p in _sizes)
+        {
+            if ("single".Contains(filter)) { MultiplySingle(output, p); }
         }
     }
 
@@ -68,6 +76,18 @@ static class QuickTable
             () => { a.CopyTo(b, 0); Kernels.InvertUpper(b, n, n); }, OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); _ = OpenBlas.InvertUpper(c, n); } : null);
     }
 
+    static void Multiply(TextWriter output, int n)
+    {
+        double[] a = Numbers(n * n, 3), b = Numbers(n * n, 4), c = new double[n * n], d = new double[n * n];
+        Row(output, "matrix product", n, 0, 2.0 * n * n * n, () => Kernels.Multiply(c, n, a, n, b, n, n, n, n), OpenBlas.IsAvailable ? () => OpenBlas.Multiply(a, b, d, n) : null);
+    }
+
+    static void MultiplySingle(TextWriter output, int n)
+    {
+        float[] a = [.. Numbers(n * n, 3).Select(x => (float)x)], b = [.. Numbers(n * n, 4).Select(x => (float)x)], c = new float[n * n], d = new float[n * n];
+        Row(output, "matrix product, float", n, 0, 2.0 * n * n * n, () => Kernels.Multiply(c, n, a, n, b, n, n, n, n), OpenBlas.IsAvailable ? () => OpenBlas.Multiply(a, b, d, n) : null);
+    }
+
     static double[] Numbers(int count, int seed)
     {
         var random = new Random(seed);
@@ -101,15 +121,16 @@ static class QuickTable
 
     static int Repeats(Action action)
     {
-        for (var i = 0; i < 40; i++) { action(); }   // enough for the compiler to reach its last tier
+        var start = ThreadClock.Seconds();
+        for (var i = 0; i < 40 || ThreadClock.Seconds() - start < Warming; i++) { action(); }
         var once = Time(action, 3);
         return Math.Max(1, (int)(SecondsPerRound / once));
     }
 
     static double Time(Action action, int repeats)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadClock.Seconds();
         for (var i = 0; i < repeats; i++) { action(); }
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
+        return (ThreadClock.Seconds() - start) / repeats;
     }
 }

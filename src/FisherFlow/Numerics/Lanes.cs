@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FisherFlow.Numerics;
 
@@ -35,8 +36,8 @@ unsafe interface ILanes<TVector, T> where TVector : struct where T : unmanaged
     /// <summary><c>x·y</c>.</summary>
     static abstract TVector Multiply(TVector x, TVector y);
 
-    /// <summary>The sum over the lanes.</summary>
-    static abstract T Sum(TVector x);
+    /// <summary>The sums over the lanes of four vectors, to <c>[4]</c> numbers.</summary>
+    static abstract void Sums(TVector x, TVector y, TVector z, TVector w, T* target);
 }
 
 /// <summary>8 lanes of <c>double</c> in 512 bits.</summary>
@@ -51,7 +52,9 @@ readonly unsafe struct Double512 : ILanes<Vector512<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<double> Add(Vector512<double> x, Vector512<double> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<double> Subtract(Vector512<double> x, Vector512<double> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<double> Multiply(Vector512<double> x, Vector512<double> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static double Sum(Vector512<double> x) => Vector512.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector512<double> x, Vector512<double> y, Vector512<double> z, Vector512<double> w, double* target) =>
+        Double256.Sums(x.GetLower() + x.GetUpper(), y.GetLower() + y.GetUpper(), z.GetLower() + z.GetUpper(), w.GetLower() + w.GetUpper(), target);
 }
 
 /// <summary>16 lanes of <c>float</c> in 512 bits.</summary>
@@ -66,7 +69,14 @@ readonly unsafe struct Single512 : ILanes<Vector512<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Add(Vector512<float> x, Vector512<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Subtract(Vector512<float> x, Vector512<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Multiply(Vector512<float> x, Vector512<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Vector512<float> x) => Vector512.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector512<float> x, Vector512<float> y, Vector512<float> z, Vector512<float> w, float* target)
+    {
+        target[0] = Vector512.Sum(x);
+        target[1] = Vector512.Sum(y);
+        target[2] = Vector512.Sum(z);
+        target[3] = Vector512.Sum(w);
+    }
 }
 
 /// <summary>4 lanes of <c>double</c> in 256 bits.</summary>
@@ -81,7 +91,12 @@ readonly unsafe struct Double256 : ILanes<Vector256<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<double> Add(Vector256<double> x, Vector256<double> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<double> Subtract(Vector256<double> x, Vector256<double> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<double> Multiply(Vector256<double> x, Vector256<double> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static double Sum(Vector256<double> x) => Vector256.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector256<double> x, Vector256<double> y, Vector256<double> z, Vector256<double> w, double* target)
+    {
+        Vector256<double> first = Avx.HorizontalAdd(x, y), second = Avx.HorizontalAdd(z, w);
+        (Avx.Permute2x128(first, second, 0x20) + Avx.Permute2x128(first, second, 0x31)).Store(target);
+    }
 }
 
 /// <summary>8 lanes of <c>float</c> in 256 bits.</summary>
@@ -96,7 +111,14 @@ readonly unsafe struct Single256 : ILanes<Vector256<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Add(Vector256<float> x, Vector256<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Subtract(Vector256<float> x, Vector256<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Multiply(Vector256<float> x, Vector256<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Vector256<float> x) => Vector256.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> w, float* target)
+    {
+        target[0] = Vector256.Sum(x);
+        target[1] = Vector256.Sum(y);
+        target[2] = Vector256.Sum(z);
+        target[3] = Vector256.Sum(w);
+    }
 }
 
 /// <summary>2 lanes of <c>double</c> in 128 bits.</summary>
@@ -111,7 +133,14 @@ readonly unsafe struct Double128 : ILanes<Vector128<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<double> Add(Vector128<double> x, Vector128<double> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<double> Subtract(Vector128<double> x, Vector128<double> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<double> Multiply(Vector128<double> x, Vector128<double> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static double Sum(Vector128<double> x) => Vector128.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector128<double> x, Vector128<double> y, Vector128<double> z, Vector128<double> w, double* target)
+    {
+        target[0] = Vector128.Sum(x);
+        target[1] = Vector128.Sum(y);
+        target[2] = Vector128.Sum(z);
+        target[3] = Vector128.Sum(w);
+    }
 }
 
 /// <summary>4 lanes of <c>float</c> in 128 bits.</summary>
@@ -126,5 +155,12 @@ readonly unsafe struct Single128 : ILanes<Vector128<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Add(Vector128<float> x, Vector128<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Subtract(Vector128<float> x, Vector128<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Multiply(Vector128<float> x, Vector128<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Vector128<float> x) => Vector128.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector128<float> x, Vector128<float> y, Vector128<float> z, Vector128<float> w, float* target)
+    {
+        target[0] = Vector128.Sum(x);
+        target[1] = Vector128.Sum(y);
+        target[2] = Vector128.Sum(z);
+        target[3] = Vector128.Sum(w);
+    }
 }
