@@ -11,7 +11,7 @@ namespace FisherFlow.Numerics;
 /// Cost: <c>2np²</c> flops. Source: Schreiber &amp; Van Loan (1989), the compact WY form; Golub &amp; Van Loan (2013), §5.1–5.2.
 /// </remarks>
 static unsafe class HouseholderFold<TLanes, TVector>
-    where TLanes : struct, ILanes<TVector, double>
+    where TLanes : struct, IDoubleLanes<TVector>
     where TVector : struct
 {
     /// <summary>Rows taken at a time.</summary>

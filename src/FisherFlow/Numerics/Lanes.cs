@@ -35,13 +35,18 @@ unsafe interface ILanes<TVector, T> where TVector : struct where T : unmanaged
 
     /// <summary><c>x·y</c>.</summary>
     static abstract TVector Multiply(TVector x, TVector y);
+}
 
+/// <summary>Lanes that can also be summed across, for kernels whose vectors run along the sum.</summary>
+/// <typeparam name="TVector">The vector.</typeparam>
+unsafe interface IDoubleLanes<TVector> : ILanes<TVector, double> where TVector : struct
+{
     /// <summary>The sums over the lanes of four vectors, to <c>[4]</c> numbers.</summary>
-    static abstract void Sums(TVector x, TVector y, TVector z, TVector w, T* target);
+    static abstract void Sums(TVector x, TVector y, TVector z, TVector w, double* target);
 }
 
 /// <summary>8 lanes of <c>double</c> in 512 bits.</summary>
-readonly unsafe struct Double512 : ILanes<Vector512<double>, double>
+readonly unsafe struct Double512 : IDoubleLanes<Vector512<double>>
 {
     public static int Count => 8;
     public static int TileRows => 8;
@@ -69,18 +74,10 @@ readonly unsafe struct Single512 : ILanes<Vector512<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Add(Vector512<float> x, Vector512<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Subtract(Vector512<float> x, Vector512<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Multiply(Vector512<float> x, Vector512<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Sums(Vector512<float> x, Vector512<float> y, Vector512<float> z, Vector512<float> w, float* target)
-    {
-        target[0] = Vector512.Sum(x);
-        target[1] = Vector512.Sum(y);
-        target[2] = Vector512.Sum(z);
-        target[3] = Vector512.Sum(w);
-    }
 }
 
 /// <summary>4 lanes of <c>double</c> in 256 bits.</summary>
-readonly unsafe struct Double256 : ILanes<Vector256<double>, double>
+readonly unsafe struct Double256 : IDoubleLanes<Vector256<double>>
 {
     public static int Count => 4;
     public static int TileRows => 4;
@@ -111,18 +108,10 @@ readonly unsafe struct Single256 : ILanes<Vector256<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Add(Vector256<float> x, Vector256<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Subtract(Vector256<float> x, Vector256<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Multiply(Vector256<float> x, Vector256<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Sums(Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> w, float* target)
-    {
-        target[0] = Vector256.Sum(x);
-        target[1] = Vector256.Sum(y);
-        target[2] = Vector256.Sum(z);
-        target[3] = Vector256.Sum(w);
-    }
 }
 
 /// <summary>2 lanes of <c>double</c> in 128 bits.</summary>
-readonly unsafe struct Double128 : ILanes<Vector128<double>, double>
+readonly unsafe struct Double128 : IDoubleLanes<Vector128<double>>
 {
     public static int Count => 2;
     public static int TileRows => 4;
@@ -155,12 +144,4 @@ readonly unsafe struct Single128 : ILanes<Vector128<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Add(Vector128<float> x, Vector128<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Subtract(Vector128<float> x, Vector128<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Multiply(Vector128<float> x, Vector128<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Sums(Vector128<float> x, Vector128<float> y, Vector128<float> z, Vector128<float> w, float* target)
-    {
-        target[0] = Vector128.Sum(x);
-        target[1] = Vector128.Sum(y);
-        target[2] = Vector128.Sum(z);
-        target[3] = Vector128.Sum(w);
-    }
 }

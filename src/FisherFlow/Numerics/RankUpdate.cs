@@ -43,7 +43,6 @@ static unsafe class RankUpdate<TLanes, TVector>
             for (var i = 0; i < p; i++)
             {
                 var a = weights[r] * x[i];
-                if (a == 0) { continue; }
                 var target = c + i * cStride;
                 var j = i;
                 var b = TLanes.Broadcast(a);
