@@ -34,6 +34,9 @@ static unsafe class OpenBlas
 
     static readonly delegate* unmanaged<byte*, byte*, int*, double*, int*, int*, void> _dtrtri = (delegate* unmanaged<byte*, byte*, int*, double*, int*, int*, void>)Find("dtrtri_");
 
+    static readonly delegate* unmanaged<byte*, byte*, int*, double*, int*, double*, double*, int*, int*, void> _dsyev =
+        (delegate* unmanaged<byte*, byte*, int*, double*, int*, double*, double*, int*, int*, void>)Find("dsyev_");
+
     static nint Find(string name) => _library != 0 && NativeLibrary.TryGetExport(_library, name, out var address) ? address : 0;
 
     /// <summary>Upper triangle of C += XᵀX, row-major.</summary>
@@ -76,5 +79,14 @@ static unsafe class OpenBlas
         var plain = (byte)'N';
         float one = 1, zero = 0;
         fixed (float* pa = a, pb = b, pc = c) { _sgemm(&plain, &plain, &n, &n, &n, &one, pb, &n, pa, &n, &zero, pc, &n); }
+    }
+
+    /// <summary>Eigenvectors over A, eigenvalues ascending.</summary>
+    public static void SymmetricEigen(double[] a, double[] values, int n)
+    {
+        byte vectors = (byte)'V', lower = (byte)'L';
+        int info = 0, length = 34 * n;   // (block + 2)·n for blocks of 32, as dsyev's manual advises
+        var work = new double[length];
+        fixed (double* pa = a, pv = values, pw = work) { _dsyev(&vectors, &lower, &n, pa, &n, pv, pw, &length, &info); }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FisherFlow.Numerics;
+using static FisherFlow.Benchmarks.KernelData;
 
 namespace FisherFlow.Benchmarks;
 
@@ -8,46 +9,41 @@ static class QuickTable
 {
     const int Rounds = 11;
     const double SecondsPerRound = 0.02;
+    const double Warming = 0.15;   // seconds, enough for the compiler to reach its last tier
 
-    static readonly int[] _sizes = [8, 20, 32, 64, 200, 460, 512, 1000];
+    static readonly int[] _sizes = [8, 20, 32, 64, 200, 512, 1000];
 
     public static void Print(TextWriter output, string filter)
     {
         OpenBlas.SetThreads(1);
-        output.WriteLine($"path: {CpuPaths.Describe()}; OpenBLAS: {OpenBlas.Describe()}");
+        output.WriteLine($"path: {CpuPaths.Describe()}; clock: {ThreadClock.Describe()}, median of {Rounds} interleaved rounds; OpenBLAS: {OpenBlas.Describe()}");
         output.WriteLine();
         output.WriteLine("| kernel | size | rows/s | GFLOP/s | OpenBLAS GFLOP/s | ratio |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|");
-        foreach (var p in _sizes)
+        (string Name, int Least, int Most, Action<TextWriter, int> Measure)[] questions =
+        [
+            ("rank", 0, 1000, RankUpdate), ("fold", 0, 1000, Fold), ("cholesky", 0, 1000, Cholesky), ("inverse", 0, 1000, Invert),
+            ("product", 0, 1000, Multiply), ("single", 0, 1000, MultiplySingle), ("eigen", 0, 200, Eigen), ("threads", 200, 1000, Threads),
+        ];
+        foreach (var (name, least, most, measure) in questions)
         {
-            if ("rank".Contains(filter)) { RankUpdate(output, p); }
-        }
-        foreach (var p in _sizes)
-        {
-            if ("fold".Contains(filter)) { Fold(output, p); }
-        }
-        foreach (var p in _sizes)
-        {
-            if ("cholesky".Contains(filter)) { Cholesky(output, p); }
-        }
-        foreach (var p in _sizes)
-        {
-            if ("invert".Contains(filter)) { Invert(output, p); }
+            if (!name.StartsWith(filter, StringComparison.Ordinal)) { continue; }
+            foreach (var size in _sizes) { if (size >= least && size <= most) { measure(output, size); } }
         }
     }
 
     static void RankUpdate(TextWriter output, int p)
     {
-        var n = p <= 64 ? 4096 : 1024;
-        double[] x = Numbers(n * p, 1), w = Enumerable.Repeat(1.0, n).ToArray(), c = new double[p * p], d = new double[p * p];
+        var n = Rows(p);
+        double[] x = Numbers(n * p, 1), w = Ones(n), c = new double[p * p], d = new double[p * p];
         Row(output, "rank update", p, n, (double)n * p * p,
             () => Kernels.RankUpdate(c, p, x, p, n, p, w), OpenBlas.IsAvailable ? () => OpenBlas.RankUpdate(d, x, n, p) : null);
     }
 
     static void Fold(TextWriter output, int p)
     {
-        var n = p <= 64 ? 4096 : 1024;
-        double[] x = Numbers(n * p, 1), r = new double[p * p], w = Enumerable.Repeat(1.0, n).ToArray(), c = new double[p * p];
+        var n = Rows(p);
+        double[] x = Numbers(n * p, 1), r = new double[p * p], w = Ones(n), c = new double[p * p];
         // The baseline here is our own rank update in flops, as the target asks.
         Row(output, "QR fold (against rank update)", p, n, 2.0 * n * p * p,
             () => Kernels.FoldRows(r, p, p, x, p, n), () => { Kernels.RankUpdate(c, p, x, p, n, p, w); Kernels.RankUpdate(c, p, x, p, n, p, w); });
@@ -68,17 +64,43 @@ static class QuickTable
             () => { a.CopyTo(b, 0); Kernels.InvertUpper(b, n, n); }, OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); _ = OpenBlas.InvertUpper(c, n); } : null);
     }
 
-    static double[] Numbers(int count, int seed)
+    static void Multiply(TextWriter output, int n)
     {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
+        double[] a = Numbers(n * n, 3), b = Numbers(n * n, 4), c = new double[n * n], d = new double[n * n];
+        Row(output, "matrix product", n, 0, 2.0 * n * n * n, () => Kernels.Multiply(c, n, a, n, b, n, n, n, n), OpenBlas.IsAvailable ? () => OpenBlas.Multiply(a, b, d, n) : null);
     }
 
-    static double[] Definite(int n)
+    static void MultiplySingle(TextWriter output, int n)
     {
-        var a = Numbers(n * n, 2);
-        for (var i = 0; i < n; i++) { a[i * n + i] = n; }
-        return a;
+        float[] a = Singles(n * n, 3), b = Singles(n * n, 4), c = new float[n * n], d = new float[n * n];
+        Row(output, "matrix product, float", n, 0, 2.0 * n * n * n, () => Kernels.Multiply(c, n, a, n, b, n, n, n, n), OpenBlas.IsAvailable ? () => OpenBlas.Multiply(a, b, d, n) : null);
+    }
+
+    static void Eigen(TextWriter output, int n)
+    {
+        double[] a = Definite(n), b = new double[n * n], c = new double[n * n], values = new double[n];
+        Row(output, "symmetric eigen", n, 0, 9.0 * n * n * n, () => Kernels.SymmetricEigen(a, n, n, values, b, n),
+            OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); OpenBlas.SymmetricEigen(c, values, n); } : null);
+    }
+
+    /// <summary>Wall time of one and two threads, which only a quiet machine can tell.</summary>
+    static void Threads(TextWriter output, int p)
+    {
+        var n = Rows(p);
+        double[] x = Numbers(n * p, 1), w = Ones(n), c = new double[p * p];
+        var times = new double[2][];
+        for (var threads = 1; threads <= 2; threads++) { times[threads - 1] = new double[Rounds]; }
+        for (var round = -3; round < Rounds; round++)
+        {
+            for (var threads = 1; threads <= 2; threads++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                for (var i = 0; i < 5; i++) { Kernels.RankUpdate(c, p, x, p, n, p, w, threads); }
+                if (round >= 0) { times[threads - 1][round] = Stopwatch.GetElapsedTime(start).TotalSeconds / 5; }
+            }
+        }
+        double one = times[0].Min(), two = times[1].Min();
+        output.WriteLine($"| rank update, two threads against one (wall time, best of {Rounds}) | {p} | {n / two / 1e6:F2} M | {(double)n * p * p / two / 1e9:F2} | | {one / two:F2} |");
     }
 
     static void Row(TextWriter output, string name, int size, int rows, double flops, Action ours, Action? theirs)
@@ -101,15 +123,16 @@ static class QuickTable
 
     static int Repeats(Action action)
     {
-        for (var i = 0; i < 40; i++) { action(); }   // enough for the compiler to reach its last tier
+        var start = ThreadClock.Seconds();
+        for (var i = 0; i < 40 || ThreadClock.Seconds() - start < Warming; i++) { action(); }
         var once = Time(action, 3);
         return Math.Max(1, (int)(SecondsPerRound / once));
     }
 
     static double Time(Action action, int repeats)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadClock.Seconds();
         for (var i = 0; i < repeats; i++) { action(); }
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
+        return (ThreadClock.Seconds() - start) / repeats;
     }
 }

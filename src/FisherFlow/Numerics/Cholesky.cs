@@ -41,11 +41,12 @@ static unsafe class Cholesky<TLanes, TVector>
 
     static void CopyUpper(double* from, nint stride, double* to, int nb)
     {
-        new Span<double>(to, (Block + 8) * Padded).Clear();
+        for (var i = 0; i < nb + 8; i++) { new Span<double>(to + i * Padded, nb + 24).Clear(); }   // tiles read, and write, a little past the block
         for (var i = 0; i < nb; i++) { new ReadOnlySpan<double>(from + i * stride + i, nb - i).CopyTo(new Span<double>(to + i * Padded + i, nb - i)); }
     }
 
     /// <summary>Factors the padded block, a tile's rows at a time: subtract what earlier rows explain, then finish the group by itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int Factor(double* d, double* reciprocals, int nb)
     {
         int rows = Tile<TLanes, TVector, double>.Rows, columns = Tile<TLanes, TVector, double>.Columns;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FisherFlow.Numerics;
 
@@ -9,7 +11,7 @@ namespace FisherFlow.Numerics;
 /// Cost: <c>2np²</c> flops. Source: Schreiber &amp; Van Loan (1989), the compact WY form; Golub &amp; Van Loan (2013), §5.1–5.2.
 /// </remarks>
 static unsafe class HouseholderFold<TLanes, TVector>
-    where TLanes : struct, ILanes<TVector, double>
+    where TLanes : struct, IDoubleLanes<TVector>
     where TVector : struct
 {
     /// <summary>Rows taken at a time.</summary>
@@ -24,7 +26,7 @@ static unsafe class HouseholderFold<TLanes, TVector>
     /// <summary>Folds <paramref name="n"/> rows; they are only read.</summary>
     public static void Run(double* r, nint rStride, int p, double* rows, nint rowStride, int n)
     {
-        var columns = (p + 1) / 2 * 2;   // trailing columns are updated in pairs
+        var columns = (p + Panel - 1) / Panel * Panel;   // the last panel is filled up with empty columns
         var height = Math.Min(BlockRows, (n + 7) / 8 * 8);
         var a = Scratch.Get<double>(ScratchUse.Panel, columns * height);
         var t = stackalloc double[Panel * Panel];
@@ -45,69 +47,135 @@ static unsafe class HouseholderFold<TLanes, TVector>
         }
     }
 
+    /// <summary>Copies rows into columns of <paramref name="length"/>, padded with zeros below and to the right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Transpose(double* rows, nint rowStride, int count, int p, double* a, int length, int columns)
     {
-        for (var j = 0; j < p; j++)
+        var i = 0;
+        if (Avx.IsSupported)
         {
-            var column = a + j * length;
-            for (var i = 0; i < count; i++) { column[i] = rows[i * rowStride + j]; }
-            for (var i = count; i < length; i++) { column[i] = 0; }
+            for (; i <= count - 4; i += 4)
+            {
+                var from = rows + i * rowStride;
+                var to = a + i;
+                var j = 0;
+                for (; j <= p - 4; j += 4, to += 4 * length)
+                {
+                    // Four by four: interleave pairs of rows, then exchange halves.
+                    Vector256<double> r0 = Vector256.Load(from + j), r1 = Vector256.Load(from + rowStride + j);
+                    Vector256<double> r2 = Vector256.Load(from + 2 * rowStride + j), r3 = Vector256.Load(from + 3 * rowStride + j);
+                    Vector256<double> low0 = Avx.UnpackLow(r0, r1), high0 = Avx.UnpackHigh(r0, r1), low1 = Avx.UnpackLow(r2, r3), high1 = Avx.UnpackHigh(r2, r3);
+                    Avx.Permute2x128(low0, low1, 0x20).Store(to);
+                    Avx.Permute2x128(high0, high1, 0x20).Store(to + length);
+                    Avx.Permute2x128(low0, low1, 0x31).Store(to + 2 * length);
+                    Avx.Permute2x128(high0, high1, 0x31).Store(to + 3 * length);
+                }
+                for (; j < p; j++, to += length)
+                {
+                    to[0] = from[j];
+                    to[1] = from[rowStride + j];
+                    to[2] = from[2 * rowStride + j];
+                    to[3] = from[3 * rowStride + j];
+                }
+            }
         }
-        for (var j = p; j < columns; j++) { new Span<double>(a + j * length, length).Clear(); }
+        for (; i < count; i++) { for (var j = 0; j < p; j++) { a[(nint)j * length + i] = rows[i * rowStride + j]; } }
+        for (var j = 0; j < p && count < length; j++) { new Span<double>(a + (nint)j * length + count, length - count).Clear(); }
+        new Span<double>(a + (nint)p * length, (columns - p) * length).Clear();
     }
 
     /// <summary>Makes the reflectors of up to four columns, applies each to the columns of the panel after it, and forms T.</summary>
+    /// <remarks>Two passes over the panel for each reflector: all products with its column at once, then the update of what follows.</remarks>
     static void Reflectors(double* r, nint rStride, double* v, int length, int width, double* t)
     {
+        var d = stackalloc double[Panel];
+        var w = stackalloc double[Panel];
         for (var k = 0; k < width; k++)
         {
             var column = v + k * length;
-            var tau = Reflector(r + k * rStride + k, column, length);
-            for (var j = k + 1; j < width; j++)
+            var head = r + k * rStride + k;
+            Products(v, column, length, d);
+            var scale = 1.0;
+            if (!(d[k] >= Smallest && d[k] <= Largest))
             {
-                var other = v + j * length;
-                var w = tau * (r[k * rStride + j] + Product(column, other, length));
-                r[k * rStride + j] -= w;
-                Axpy(-w, column, other, length);
+                scale = Rescale(column, length);
+                if (scale == 0)
+                {
+                    for (var i = 0; i <= k; i++) { t[i * Panel + k] = 0; }   // nothing to reflect
+                    continue;
+                }
+                Products(v, column, length, d);
             }
-            t[k * Panel + k] = tau;
+            var alpha = *head / scale;
+            var beta = -Math.CopySign(Hypotenuse(alpha, d[k]), alpha);
+            double factor = 1 / (alpha - beta), tau = (beta - alpha) / beta;
+            *head = beta * scale;
             for (var i = 0; i < k; i++)
             {
                 // Column k of T: −τ T[0..k, 0..k] Vᵀv; the heads are different unit vectors and add nothing.
-                t[i * Panel + k] = Product(v + i * length, column, length);
-            }
-            for (var i = 0; i < k; i++)
-            {
                 var sum = 0.0;
-                for (var l = i; l < k; l++) { sum += t[i * Panel + l] * t[l * Panel + k]; }
-                t[i * Panel + k] = -tau * sum;
+                for (var l = i; l < k; l++) { sum += t[i * Panel + l] * d[l]; }
+                t[i * Panel + k] = -tau * factor * sum;
             }
+            t[k * Panel + k] = tau;
+            for (var j = k + 1; j < Panel; j++)
+            {
+                if (j >= width)
+                {
+                    w[j] = 0;
+                    continue;
+                }
+                w[j] = tau * (head[j - k] + factor * d[j]);
+                head[j - k] -= w[j];
+            }
+            Update(v, k, length, factor, w);
         }
     }
 
-    /// <summary>Turns <c>(head, x)</c> into <c>(±norm, 0)</c>; x becomes v with <c>H = I − τ(1, v)(1, v)ᵀ</c>, and τ is returned.</summary>
-    static double Reflector(double* head, double* x, int length)
+    /// <summary>Divides a column by its largest magnitude, which is returned: zero for an empty column, one when it is not finite.</summary>
+    static double Rescale(double* x, int length)
     {
-        var square = Product(x, x, length);
-        var scale = 1.0;
-        if (!(square >= Smallest && square <= Largest))
+        var largest = 0.0;
+        for (var i = 0; i < length; i++) { largest = Math.Max(largest, Math.Abs(x[i])); }
+        if (largest == 0) { return 0; }
+        if (!double.IsFinite(largest)) { return 1; }
+        for (var i = 0; i < length; i++) { x[i] /= largest; }
+        return largest;
+    }
+
+    /// <summary>The products of one column with each of the panel's four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Products(double* v, double* x, int length, double* d)
+    {
+        double* v1 = v + length, v2 = v1 + length, v3 = v2 + length;
+        var zero = TLanes.Broadcast(0);
+        TVector s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+        for (var i = 0; i < length; i += TLanes.Count)
         {
-            var largest = 0.0;
-            for (var i = 0; i < length; i++) { largest = Math.Max(largest, Math.Abs(x[i])); }
-            if (largest == 0) { return 0; }
-            if (double.IsFinite(largest))
-            {
-                scale = largest;
-                for (var i = 0; i < length; i++) { x[i] /= scale; }
-                square = Product(x, x, length);
-            }
+            var u = TLanes.Load(x + i);
+            s0 = TLanes.MultiplyAdd(u, TLanes.Load(v + i), s0);
+            s1 = TLanes.MultiplyAdd(u, TLanes.Load(v1 + i), s1);
+            s2 = TLanes.MultiplyAdd(u, TLanes.Load(v2 + i), s2);
+            s3 = TLanes.MultiplyAdd(u, TLanes.Load(v3 + i), s3);
         }
-        var alpha = *head / scale;
-        var beta = -Math.CopySign(Hypotenuse(alpha, square), alpha);
-        var factor = 1 / (alpha - beta);
-        for (var i = 0; i < length; i++) { x[i] *= factor; }
-        *head = beta * scale;
-        return (beta - alpha) / beta;
+        TLanes.Sums(s0, s1, s2, s3, d);
+    }
+
+    /// <summary>Column k becomes the reflector, <c>v ← factor·x</c>, and the columns after it lose <c>w v</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Update(double* v, int k, int length, double factor, double* w)
+    {
+        double* x = v + k * length, v1 = v + length, v2 = v1 + length, v3 = v2 + length;
+        var f = TLanes.Broadcast(factor);
+        TVector w1 = TLanes.Broadcast(-w[1]), w2 = TLanes.Broadcast(-w[2]), w3 = TLanes.Broadcast(-w[3]);
+        for (var i = 0; i < length; i += TLanes.Count)
+        {
+            var u = TLanes.Multiply(TLanes.Load(x + i), f);
+            TLanes.Store(u, x + i);
+            if (k < 1) { TLanes.Store(TLanes.MultiplyAdd(u, w1, TLanes.Load(v1 + i)), v1 + i); }
+            if (k < 2) { TLanes.Store(TLanes.MultiplyAdd(u, w2, TLanes.Load(v2 + i)), v2 + i); }
+            if (k < 3) { TLanes.Store(TLanes.MultiplyAdd(u, w3, TLanes.Load(v3 + i)), v3 + i); }
+        }
     }
 
     /// <summary><c>√(a² + s)</c> for a sum of squares <c>s</c> in the safe range and any <c>a</c>.</summary>
@@ -129,8 +197,8 @@ static unsafe class HouseholderFold<TLanes, TVector>
             u = TLanes.Load(v3 + i); s30 = TLanes.MultiplyAdd(u, x, s30); s31 = TLanes.MultiplyAdd(u, y, s31);
         }
         var w = stackalloc double[2 * Panel];
-        w[0] = TLanes.Sum(s00); w[1] = TLanes.Sum(s10); w[2] = TLanes.Sum(s20); w[3] = TLanes.Sum(s30);
-        w[4] = TLanes.Sum(s01); w[5] = TLanes.Sum(s11); w[6] = TLanes.Sum(s21); w[7] = TLanes.Sum(s31);
+        TLanes.Sums(s00, s10, s20, s30, w);
+        TLanes.Sums(s01, s11, s21, s31, w + Panel);
         for (var c = 0; c < columns; c++) { Weigh(r + c, rStride, w + c * Panel, t); }
         TVector w00 = TLanes.Broadcast(-w[0]), w10 = TLanes.Broadcast(-w[1]), w20 = TLanes.Broadcast(-w[2]), w30 = TLanes.Broadcast(-w[3]);
         TVector w01 = TLanes.Broadcast(-w[4]), w11 = TLanes.Broadcast(-w[5]), w21 = TLanes.Broadcast(-w[6]), w31 = TLanes.Broadcast(-w[7]);
@@ -158,20 +226,5 @@ static unsafe class HouseholderFold<TLanes, TVector>
         r[rStride] -= w[1];
         r[2 * rStride] -= w[2];
         r[3 * rStride] -= w[3];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static double Product(double* x, double* y, int length)
-    {
-        var sum = TLanes.Broadcast(0);
-        for (var i = 0; i < length; i += TLanes.Count) { sum = TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(y + i), sum); }
-        return TLanes.Sum(sum);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Axpy(double a, double* x, double* y, int length)
-    {
-        var factor = TLanes.Broadcast(a);
-        for (var i = 0; i < length; i += TLanes.Count) { TLanes.Store(TLanes.MultiplyAdd(factor, TLanes.Load(x + i), TLanes.Load(y + i)), y + i); }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FisherFlow.Numerics;
 
@@ -34,13 +35,18 @@ unsafe interface ILanes<TVector, T> where TVector : struct where T : unmanaged
 
     /// <summary><c>x·y</c>.</summary>
     static abstract TVector Multiply(TVector x, TVector y);
+}
 
-    /// <summary>The sum over the lanes.</summary>
-    static abstract T Sum(TVector x);
+/// <summary>Lanes that can also be summed across, for kernels whose vectors run along the sum.</summary>
+/// <typeparam name="TVector">The vector.</typeparam>
+unsafe interface IDoubleLanes<TVector> : ILanes<TVector, double> where TVector : struct
+{
+    /// <summary>The sums over the lanes of four vectors, to <c>[4]</c> numbers.</summary>
+    static abstract void Sums(TVector x, TVector y, TVector z, TVector w, double* target);
 }
 
 /// <summary>8 lanes of <c>double</c> in 512 bits.</summary>
-readonly unsafe struct Double512 : ILanes<Vector512<double>, double>
+readonly unsafe struct Double512 : IDoubleLanes<Vector512<double>>
 {
     public static int Count => 8;
     public static int TileRows => 8;
@@ -51,7 +57,9 @@ readonly unsafe struct Double512 : ILanes<Vector512<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<double> Add(Vector512<double> x, Vector512<double> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<double> Subtract(Vector512<double> x, Vector512<double> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<double> Multiply(Vector512<double> x, Vector512<double> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static double Sum(Vector512<double> x) => Vector512.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector512<double> x, Vector512<double> y, Vector512<double> z, Vector512<double> w, double* target) =>
+        Double256.Sums(x.GetLower() + x.GetUpper(), y.GetLower() + y.GetUpper(), z.GetLower() + z.GetUpper(), w.GetLower() + w.GetUpper(), target);
 }
 
 /// <summary>16 lanes of <c>float</c> in 512 bits.</summary>
@@ -66,11 +74,10 @@ readonly unsafe struct Single512 : ILanes<Vector512<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Add(Vector512<float> x, Vector512<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Subtract(Vector512<float> x, Vector512<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector512<float> Multiply(Vector512<float> x, Vector512<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Vector512<float> x) => Vector512.Sum(x);
 }
 
 /// <summary>4 lanes of <c>double</c> in 256 bits.</summary>
-readonly unsafe struct Double256 : ILanes<Vector256<double>, double>
+readonly unsafe struct Double256 : IDoubleLanes<Vector256<double>>
 {
     public static int Count => 4;
     public static int TileRows => 4;
@@ -81,7 +88,12 @@ readonly unsafe struct Double256 : ILanes<Vector256<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<double> Add(Vector256<double> x, Vector256<double> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<double> Subtract(Vector256<double> x, Vector256<double> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<double> Multiply(Vector256<double> x, Vector256<double> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static double Sum(Vector256<double> x) => Vector256.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector256<double> x, Vector256<double> y, Vector256<double> z, Vector256<double> w, double* target)
+    {
+        Vector256<double> first = Avx.HorizontalAdd(x, y), second = Avx.HorizontalAdd(z, w);
+        (Avx.Permute2x128(first, second, 0x20) + Avx.Permute2x128(first, second, 0x31)).Store(target);
+    }
 }
 
 /// <summary>8 lanes of <c>float</c> in 256 bits.</summary>
@@ -96,11 +108,10 @@ readonly unsafe struct Single256 : ILanes<Vector256<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Add(Vector256<float> x, Vector256<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Subtract(Vector256<float> x, Vector256<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector256<float> Multiply(Vector256<float> x, Vector256<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Vector256<float> x) => Vector256.Sum(x);
 }
 
 /// <summary>2 lanes of <c>double</c> in 128 bits.</summary>
-readonly unsafe struct Double128 : ILanes<Vector128<double>, double>
+readonly unsafe struct Double128 : IDoubleLanes<Vector128<double>>
 {
     public static int Count => 2;
     public static int TileRows => 4;
@@ -111,7 +122,14 @@ readonly unsafe struct Double128 : ILanes<Vector128<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<double> Add(Vector128<double> x, Vector128<double> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<double> Subtract(Vector128<double> x, Vector128<double> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<double> Multiply(Vector128<double> x, Vector128<double> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static double Sum(Vector128<double> x) => Vector128.Sum(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Vector128<double> x, Vector128<double> y, Vector128<double> z, Vector128<double> w, double* target)
+    {
+        target[0] = Vector128.Sum(x);
+        target[1] = Vector128.Sum(y);
+        target[2] = Vector128.Sum(z);
+        target[3] = Vector128.Sum(w);
+    }
 }
 
 /// <summary>4 lanes of <c>float</c> in 128 bits.</summary>
@@ -126,5 +144,4 @@ readonly unsafe struct Single128 : ILanes<Vector128<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Add(Vector128<float> x, Vector128<float> y) => x + y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Subtract(Vector128<float> x, Vector128<float> y) => x - y;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Vector128<float> Multiply(Vector128<float> x, Vector128<float> y) => x * y;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Vector128<float> x) => Vector128.Sum(x);
 }

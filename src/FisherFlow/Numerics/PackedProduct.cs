@@ -110,15 +110,28 @@ static unsafe class PackedProduct<TLanes, TVector, T>
     }
 
     /// <summary>Adds the part of a tile that exists: inside C, and from column <c>offset + i</c> of row i on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Merge(T* tile, int tileStride, T* c, nint cStride, int height, int width, int offset, TileMode mode)
     {
         for (var i = 0; i < height; i++)
         {
             T* from = tile + i * tileStride, to = c + i * cStride;
-            var start = Math.Max(0, offset + i);
-            if (mode == TileMode.Add) { for (var j = start; j < width; j++) { to[j] += from[j]; } }
-            else if (mode == TileMode.Subtract) { for (var j = start; j < width; j++) { to[j] -= from[j]; } }
-            else { for (var j = start; j < width; j++) { to[j] = from[j]; } }
+            var j = Math.Max(0, offset + i);
+            if (mode == TileMode.Store)
+            {
+                for (; j <= width - TLanes.Count; j += TLanes.Count) { TLanes.Store(TLanes.Load(from + j), to + j); }
+                for (; j < width; j++) { to[j] = from[j]; }
+            }
+            else if (mode == TileMode.Add)
+            {
+                for (; j <= width - TLanes.Count; j += TLanes.Count) { TLanes.Store(TLanes.Add(TLanes.Load(to + j), TLanes.Load(from + j)), to + j); }
+                for (; j < width; j++) { to[j] += from[j]; }
+            }
+            else
+            {
+                for (; j <= width - TLanes.Count; j += TLanes.Count) { TLanes.Store(TLanes.Subtract(TLanes.Load(to + j), TLanes.Load(from + j)), to + j); }
+                for (; j < width; j++) { to[j] -= from[j]; }
+            }
         }
     }
 

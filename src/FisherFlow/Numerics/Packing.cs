@@ -56,8 +56,11 @@ static unsafe class Packing<TLanes, TVector, T>
         for (var k = 0; k < depth; k++)
         {
             var w = weights is null ? T.One : weights[k];
-            for (var j = 0; j < used; j++) { target[j] = from[j] * w; }
-            for (var j = used; j < width; j++) { target[j] = default; }
+            var factor = TLanes.Broadcast(w);
+            var j = 0;
+            for (; j <= used - TLanes.Count; j += TLanes.Count) { TLanes.Store(TLanes.Multiply(TLanes.Load(from + j), factor), target + j); }
+            for (; j < used; j++) { target[j] = from[j] * w; }
+            for (; j < width; j++) { target[j] = default; }
             target += width;
             from += along;
         }

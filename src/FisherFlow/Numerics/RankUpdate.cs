@@ -20,8 +20,11 @@ static unsafe class RankUpdate<TLanes, TVector>
     /// <summary>Padded width of a narrow design: a multiple of the widest vector on every path, so that all paths block alike.</summary>
     const int Pad = 8;
 
-    /// <summary>Numbers in a block of packed rows (twice this with the weighted copy).</summary>
-    const int BlockNumbers = 4096;
+    /// <summary>Numbers in a block of packed rows: with the weighted copy 24 KiB, which the first cache holds beside the sums.</summary>
+    const int BlockNumbers = 1536;
+
+    /// <summary>Rows a block has at least, so that loading and storing the sums stays a small part.</summary>
+    const int BlockRows = 48;
 
     /// <summary>Runs the update; <paramref name="available"/> is how many numbers may be read from <paramref name="x"/>.</summary>
     public static void Run(double* c, nint cStride, double* x, nint xStride, long available, int n, int p, double* weights)
@@ -43,7 +46,6 @@ static unsafe class RankUpdate<TLanes, TVector>
             for (var i = 0; i < p; i++)
             {
                 var a = weights[r] * x[i];
-                if (a == 0) { continue; }
                 var target = c + i * cStride;
                 var j = i;
                 var b = TLanes.Broadcast(a);
@@ -57,7 +59,7 @@ static unsafe class RankUpdate<TLanes, TVector>
     static void Small(double* c, nint cStride, double* x, nint xStride, long available, int n, int p, double* weights)
     {
         var width = (p + Pad - 1) / Pad * Pad;
-        var block = Math.Min(n, BlockNumbers / width);
+        var block = Math.Min(n, Math.Max(BlockRows, BlockNumbers / width));
         var sums = Scratch.Get<double>(ScratchUse.Sums, width * width);
         var left = Scratch.Get<double>(ScratchUse.Left, block * width);
         var right = Scratch.Get<double>(ScratchUse.Right, block * width);
@@ -65,7 +67,7 @@ static unsafe class RankUpdate<TLanes, TVector>
         {
             var rows = Math.Min(block, n - r);
             Pack(left, right, width, x + r * xStride, xStride, available - r * xStride, rows, p, weights + r);
-            Tiles(sums, left, right, width, rows, r == 0 ? TileMode.Store : TileMode.Add);
+            Tiles(sums, left, right, width, p, rows, r == 0 ? TileMode.Store : TileMode.Add);
         }
         for (var i = 0; i < p; i++)
         {
@@ -110,15 +112,18 @@ static unsafe class RankUpdate<TLanes, TVector>
         }
     }
 
-    static void Tiles(double* sums, double* left, double* right, int width, int rows, TileMode mode)
+    static void Tiles(double* sums, double* left, double* right, int width, int p, int rows, TileMode mode)
     {
-        int lanes = TLanes.Count, columns = Tile<TLanes, TVector, double>.Columns;
-        for (var i = 0; i < width; i += Tile<TLanes, TVector, double>.Rows)
+        int lanes = TLanes.Count, end = (p + lanes - 1) / lanes * lanes;
+        for (var i = 0; i < p; i += Tile<TLanes, TVector, double>.Rows)
         {
-            for (var j = i / lanes * lanes; j < width; j += columns)
+            var j = i / lanes * lanes;
+            while (j < end)
             {
-                var vectors = Math.Min(Tile<TLanes, TVector, double>.Vectors, (width - j) / lanes);
+                var remaining = (end - j) / lanes;
+                var vectors = remaining == 4 ? 2 : Math.Min(Tile<TLanes, TVector, double>.Vectors, remaining);   // two and two keep more sums in flight than three and one
                 Tile<TLanes, TVector, double>.Run(vectors, rows, left + i, width, right + j, width, sums + i * width + j, width, mode);
+                j += vectors * lanes;
             }
         }
     }

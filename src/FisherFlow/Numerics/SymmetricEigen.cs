@@ -9,14 +9,14 @@ namespace FisherFlow.Numerics;
 /// </remarks>
 static unsafe class SymmetricEigen
 {
-    /// <summary>Sweeps allowed for one eigenvalue; two suffice on average, and none has been seen to need ten.</summary>
+    /// <summary>Sweeps allowed for one eigenvalue; on average fewer than two are needed, so this many means the input is not a number.</summary>
     const int MaxSweeps = 60;
 
     /// <summary>Decomposes; see <see cref="Kernels.SymmetricEigen"/>.</summary>
     public static bool Run(double* a, nint aStride, int n, double* values, double* v, nint vStride)
     {
         if (n == 0) { return true; }
-        var work = Scratch.Get<double>(ScratchUse.Panel, n * n + 3 * n);
+        var work = Scratch.Get<double>(ScratchUse.Panel, checked(n * n + 3 * n));
         double* off = work + (nint)n * n, tau = off + n, w = tau + n;
         var largest = 0.0;
         for (var i = 0; i < n; i++)

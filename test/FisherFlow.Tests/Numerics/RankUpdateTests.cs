@@ -9,7 +9,7 @@ public sealed class RankUpdateTests
     {
         for (var p = 1; p <= 70; p++)
         {
-            foreach (var n in (int[])[0, 1, 2, 3, 4, 5, 7, 31, 64, 67]) { yield return (n, p); }
+            foreach (var n in (int[])[0, 1, 3, 4, 5, 31, 67]) { yield return (n, p); }
         }
         yield return (4097, 1);
         yield return (523, 8);

@@ -26,7 +26,7 @@ public sealed class SymmetricEigenTests
                     dot += v[i * n + k] * v[j * n + k];
                     back += values[k] * v[k * n + i] * v[k * n + j];
                 }
-                // Orthogonality and backward error of QL after Householder: a modest polynomial in n times u (Golub & Van Loan 2013, §8.3.5); 10(n + 2)u is about ten times what is seen.
+                // Orthogonality and backward error of QL after Householder: a modest polynomial in n times u (Golub & Van Loan 2013, §8.3.5); 10(n + 2)u leaves room for its constant.
                 Assert.Equal(i == j ? 1 : 0, dot, 10 * (n + 2) * Oracle.U);
                 Assert.True(Math.Abs(back - a[i * stride + j]) <= 10 * (n + 2) * Oracle.U * norm, $"n={n} ({i},{j}): {back} instead of {a[i * stride + j]}");
             }
