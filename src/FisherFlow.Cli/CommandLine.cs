@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Output;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Cli.Verbs;
@@ -40,10 +41,11 @@ static class CommandLine
 
     static int Invoke(ParseResult result)
     {
-        if (result.Action is not ParseErrorAction errors) { return result.Invoke(new() { EnableDefaultExceptionHandler = false }); }
-        errors.ShowHelp = false;
-        errors.Invoke(result);
-        Failure.SuggestHelp(result.CommandResult.Command, Console.Error);
+        if (result.Action is not ParseErrorAction) { return result.Invoke(new() { EnableDefaultExceptionHandler = false }); }
+        var command = result.CommandResult.Command;
+        var messages = result.UnmatchedTokens.Count > 0 ? [Spelling.Unknown(result.UnmatchedTokens[0], command)] : result.Errors.Select(e => e.Message);
+        foreach (var message in messages.Distinct(StringComparer.Ordinal)) { Console.Error.WriteLine($"fisherflow: {message}"); }
+        Console.Error.WriteLine($"'fisherflow {(command is RootCommand ? "" : command.Name + " ")}--help' shows what can be said, with examples.");
         return ExitCode.Usage;
     }
 

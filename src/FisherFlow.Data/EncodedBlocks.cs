@@ -136,7 +136,7 @@ sealed class EncodedBlocks : IDisposable
         {
             if (!_encoder.TryEncode(_reader, rows, _model, out var rejection))
             {
-                target.Rejections.Add(rejection, _reader);
+                target.Rejections.Add(rejection, _reader.FileName, _reader.Line, rejection.Column < 0 ? "" : _reader.Columns[rejection.Column]);
             }
         }
         _rows += rows.Count;
@@ -159,13 +159,14 @@ sealed class RereadSource(DataSource source, DesignEncoder encoder, IModel model
     public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Block? block)
     {
         var next = (_blocks ??= Open()).Next(cancel);
-        block = next?.Rows;
         if (next is not null)
         {
+            block = next.Rows;
             _seen += next.Rows.Count;
             progress?.Invoke(_pass, next);
             return true;
         }
+        block = null;
         if (_seen != rows) { throw new DataException($"{source.Name} changed while it was read: {rows} rows in the first pass, {_seen} in pass {_pass}"); }
         return false;
     }

@@ -15,7 +15,7 @@ public sealed partial class Regression
     {
         var writer = new StateWriter();
         Write(writer);
-        StateFile.Write(path, Version.Producer, writer);
+        StateFile.Write(path, Version.Producer, writer.Written);
     }
 
     /// <summary>Reads a state.</summary>
@@ -85,7 +85,7 @@ public sealed partial class Regression
     }
 
     static string Describe(ModelSpecification model) =>
-        $"{ModelNames.Of(model.Family)}, link {ModelNames.Of(model.Link)}{(model.Family == Family.Tweedie ? $", power {model.Power}" : "")}{(model.EstimateDispersion ? ", dispersion estimated" : "")}";
+        $"{ModelNames.Name(model.Family)}, link {ModelNames.Name(ModelNames.Resolve(model))}{(model.Family == Family.Tweedie ? $", power {model.Power}" : "")}{(model.EstimateDispersion ? ", dispersion estimated" : "")}";
 
     void Write(StateWriter writer)
     {

@@ -25,6 +25,9 @@ public sealed partial class Regression
         _estimator = estimator ?? Estimator.Create(_model, encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
     }
 
+    /// <summary>The model.</summary>
+    public IModel Model => _model;
+
     /// <summary>The formula, as written.</summary>
     public string Formula { get; }
 
@@ -118,7 +121,7 @@ public sealed partial class Regression
     /// <summary>The table and everything around it.</summary>
     public FitResult Report(ReportOptions? options = null)
     {
-        options ??= new();
+        options ??= new() { Covariance = Options.Covariance };
         RequireCovariance(options.Covariance);
         var references = Merged(Options.References, options.References);
         var identification = new Identification(Schema, _model, references);
@@ -128,9 +131,12 @@ public sealed partial class Regression
             Formula = Formula,
             Method = Options.Exact ? "exact" : "one-pass",
             RowsRejected = Rejections.Count,
+            Sandwich = Options.Estimator.Sandwich,
+            ClusterColumn = Options.ClusterColumn,
+            Firth = Options.Estimator.Firth,
             Warnings = [.. Rejections.Describe(), .. _encoder.Warnings],
         };
-        return Summary.Of(estimate, identification, Schema, _model, Options.Model, context, options.Covariance, options.Level);
+        return Summary.Of(estimate, Schema, _model, Options.Model, context, options with { References = references });
     }
 
     void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel)

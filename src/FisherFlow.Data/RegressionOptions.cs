@@ -1,3 +1,4 @@
+using FisherFlow.Data.Design;
 using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Models;
@@ -42,12 +43,27 @@ public sealed record RegressionOptions
     /// <value>false.</value>
     public bool RejectInvalid { get; init; }
 
+    /// <summary>The covariance that tables show unless another is asked for.</summary>
+    /// <value>Model-based.</value>
+    public CovarianceKind Covariance { get; init; } = CovarianceKind.Model;
+
     /// <summary>State file to write checkpoints to, or null.</summary>
     public string? StatePath { get; init; }
 
     /// <summary>Rows between checkpoints.</summary>
     /// <value>0: none.</value>
     public long CheckpointRows { get; init; }
+
+    internal DesignOptions ToDesign() => new()
+    {
+        Family = Model.Family,
+        WeightsColumn = WeightsColumn,
+        OffsetColumn = OffsetColumn,
+        ClusterColumn = ClusterColumn,
+        MaxLevels = MaxLevels,
+        OutcomeLevels = OutcomeLevels,
+        RejectInvalid = RejectInvalid,
+    };
 
     internal void Save(StateWriter writer)
     {
@@ -71,6 +87,7 @@ public sealed record RegressionOptions
         writer.Write(References.Keys.ToArray());
         writer.Write(References.Values.ToArray());
         writer.Write(RejectInvalid);
+        writer.Write((int)Covariance);
     }
 
     internal static RegressionOptions Load(StateReader reader) => new()
@@ -94,22 +111,8 @@ public sealed record RegressionOptions
         OutcomeLevels = reader.ReadTexts(),
         References = reader.ReadTexts().Zip(reader.ReadTexts()).ToDictionary(pair => pair.First, pair => pair.Second),
         RejectInvalid = reader.ReadBoolean(),
+        Covariance = (CovarianceKind)reader.ReadInt32(),
     };
-}
-
-/// <summary>How a fit is reported.</summary>
-public sealed record ReportOptions
-{
-    /// <summary>The covariance of the coefficients.</summary>
-    /// <value>Model-based.</value>
-    public CovarianceKind Covariance { get; init; } = CovarianceKind.Model;
-
-    /// <summary>Confidence level of the limits.</summary>
-    /// <value>0.95.</value>
-    public double Level { get; init; } = 0.95;
-
-    /// <summary>Reference levels by factor, over those of the fit.</summary>
-    public IReadOnlyDictionary<string, string> References { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>What a long fit says while it runs.</summary>

@@ -6,13 +6,14 @@ namespace FisherFlow.Cli.Options;
 static class Choice
 {
     /// <summary>One of a few words.</summary>
-    public static Option<T> Word<T>(string name, string description, T standard, params (string Word, T Value)[] words)
+    /// <remarks>When the option is not given its value is the type's default, which descriptions name.</remarks>
+    public static Option<T> Word<T>(string name, string helpName, string description, params (string Word, T Value)[] words)
     {
         var option = new Option<T>(name)
         {
             Description = description,
-            HelpName = string.Join('|', words.Select(w => w.Word)),
-            DefaultValueFactory = _ => standard,
+            HelpName = helpName,
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
                 var text = result.Tokens[^1].Value;
@@ -21,7 +22,7 @@ static class Choice
                     if (word == text) { return value; }
                 }
                 result.AddError($"{name} cannot be '{text}'; it is one of: {string.Join(", ", words.Select(w => w.Word))}");
-                return standard;
+                return default!;
             },
         };
         option.CompletionSources.Add([.. words.Select(w => w.Word)]);

@@ -33,7 +33,7 @@ sealed record FitRequest
                     Family = result.GetValue(ModelOptions.Family),
                     Link = result.GetValue(ModelOptions.Link),
                     Power = result.GetValue(ModelOptions.Power) ?? new ModelSpecification().Power,
-                    EstimateDispersion = result.GetValue(ModelOptions.EstimateDispersion),
+                    EstimateDispersion = result.GetValue(ModelOptions.Dispersion) == Dispersion.Estimate,
                 },
                 Estimator = new()
                 {
@@ -45,13 +45,13 @@ sealed record FitRequest
                     Threads = (int)(result.GetValue(RunOptions.Threads) ?? Environment.ProcessorCount),
                 },
                 Covariance = robust.Covariance,
-                Exact = result.GetValue(RunOptions.Exact),
+                Exact = result.GetValue(RunOptions.Passes) == Passes.Exact,
                 WeightsColumn = result.GetValue(ModelOptions.Weights),
                 OffsetColumn = result.GetValue(ModelOptions.Offset),
                 ClusterColumn = robust.ClusterColumn,
                 MaxLevels = (int)(result.GetValue(RunOptions.MaxLevels) ?? new RegressionOptions().MaxLevels),
-                OutcomeLevels = result.GetValue(ModelOptions.Levels)!,
-                RejectInvalid = result.GetValue(RunOptions.RejectInvalid),
+                OutcomeLevels = result.GetValue(ModelOptions.Levels) ?? [],
+                RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
                 StatePath = result.GetValue(RunOptions.State),
                 CheckpointRows = result.GetValue(RunOptions.Checkpoint) ?? 0,
             },
@@ -65,15 +65,15 @@ sealed record FitRequest
             "--power belongs to the Tweedie family: add --family tweedie, or leave it out");
         Refuse(result.GetValue(ModelOptions.Power) is null && family == Family.Tweedie,
             "the Tweedie family needs its variance power: --power 1.5 for amounts with exact zeros");
-        Refuse(result.GetValue(ModelOptions.EstimateDispersion) && family is Family.NegativeBinomial or Family.Multinomial or Family.Ordinal,
+        Refuse(result.GetValue(ModelOptions.Dispersion) == Dispersion.Estimate && family is Family.NegativeBinomial or Family.Multinomial or Family.Ordinal,
             "--dispersion estimate is for binomial and poisson; this family has no dispersion to estimate");
-        Refuse(result.GetValue(ModelOptions.Levels)!.Length > 0 && family is not (Family.Ordinal or Family.Multinomial),
+        Refuse(result.GetValue(ModelOptions.Levels) is { Length: > 0 } && family is not (Family.Ordinal or Family.Multinomial),
             "--levels orders the outcomes of an ordinal or multinomial response: add --family ordinal or --family multinomial");
     }
 
     static void RefuseRun(ParseResult result, IReadOnlyList<string> data)
     {
-        var exact = result.GetValue(RunOptions.Exact);
+        var exact = result.GetValue(RunOptions.Passes) == Passes.Exact;
         var state = result.GetValue(RunOptions.State);
         var resume = result.GetValue(RunOptions.Resume);
         var checkpoint = result.GetValue(RunOptions.Checkpoint) is not null;

@@ -3,23 +3,34 @@ using FisherFlow.Models;
 
 namespace FisherFlow.Cli.Options;
 
+/// <summary>Where the dispersion comes from.</summary>
+enum Dispersion
+{
+    /// <summary>The family knows it, or estimates it by its nature.</summary>
+    Family,
+    /// <summary>Pearson's χ² by its degrees of freedom.</summary>
+    Estimate,
+}
+
 /// <summary>Options that say what is fitted.</summary>
 static class ModelOptions
 {
-    public static readonly Option<Family> Family = Choice.Word("--family", "Distribution of the response", Models.Family.Gaussian,
+    public static readonly Option<Family> Family = Choice.Word("--family", "FAMILY",
+        "Distribution of the response: gaussian (default), binomial, poisson, gamma, inverse-gaussian, negative-binomial, tweedie, multinomial or ordinal",
         ("gaussian", Models.Family.Gaussian), ("binomial", Models.Family.Binomial), ("poisson", Models.Family.Poisson), ("gamma", Models.Family.Gamma),
         ("inverse-gaussian", Models.Family.InverseGaussian), ("negative-binomial", Models.Family.NegativeBinomial), ("tweedie", Models.Family.Tweedie),
         ("multinomial", Models.Family.Multinomial), ("ordinal", Models.Family.Ordinal));
 
-    public static readonly Option<Link> Link = Choice.Word("--link", "Link from mean to linear predictor (default: the family's own, as in R)", Models.Link.Default,
+    public static readonly Option<Link> Link = Choice.Word("--link", "LINK",
+        "Link from mean to linear predictor: identity, log, inverse, 1/mu^2, sqrt, logit, probit, cloglog or cauchit (default: the family's own, as in R)",
         ("default", Models.Link.Default), ("identity", Models.Link.Identity), ("log", Models.Link.Log), ("inverse", Models.Link.Inverse), ("1/mu^2", Models.Link.InverseSquare),
         ("sqrt", Models.Link.Sqrt), ("logit", Models.Link.Logit), ("probit", Models.Link.Probit), ("cloglog", Models.Link.ComplementaryLogLog), ("cauchit", Models.Link.Cauchit));
 
     public static readonly Option<double?> Power = Choice.Number("--power", "P", "Variance power of the Tweedie family: 1 < P < 2 with exact zeros, or P > 2",
         p => p is > 1 and not 2, "a number between 1 and 2 or beyond 2 (2 itself is the gamma family)");
 
-    public static readonly Option<bool> EstimateDispersion = Choice.Word("--dispersion",
-        "Dispersion of binomial and poisson: known to be 1, or estimated (the quasi families)", false, ("family", false), ("estimate", true));
+    public static readonly Option<Dispersion> Dispersion = Choice.Word("--dispersion", "family|estimate",
+        "Dispersion of binomial and poisson: 1 as the family has it (default), or estimated (the quasi families)", ("family", Options.Dispersion.Family), ("estimate", Options.Dispersion.Estimate));
 
     public static readonly Option<string?> Weights = Choice.Text("--weights", "COLUMN", "Column of prior weights");
 
@@ -38,9 +49,8 @@ static class ModelOptions
             }
             return levels;
         },
-        DefaultValueFactory = _ => [],
     };
 
     /// <summary>All of them, in the order in which help shows them.</summary>
-    public static IEnumerable<Option> All => [Family, Link, Power, EstimateDispersion, Weights, Offset, Levels];
+    public static IEnumerable<Option> All => [Family, Link, Power, Dispersion, Weights, Offset, Levels];
 }

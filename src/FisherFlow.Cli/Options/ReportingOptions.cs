@@ -23,7 +23,7 @@ static class ReportingOptions
     public static readonly Option<double?> Level = Choice.Number("--level", "LEVEL", "Confidence level of intervals (default: 0.95)",
         value => value is > 0 and < 1, "a number between 0 and 1, such as 0.99");
 
-    public static readonly Option<Format> Format = Choice.Word("--format", "How the answer is written", Options.Format.Text,
+    public static readonly Option<Format> Format = Choice.Word("--format", "text|json|csv|markdown", "How the answer is written (default: text)",
         ("text", Options.Format.Text), ("json", Options.Format.Json), ("csv", Options.Format.Csv), ("markdown", Options.Format.Markdown));
 
     public static readonly Option<bool> Quiet = Choice.Switch("--quiet", "Show no progress");
@@ -35,7 +35,7 @@ static class ReportingOptions
     {
         Covariance = covariance,
         Level = result.GetValue(Level) ?? 0.95,
-        References = result.GetValue(References)!,
+        References = result.GetValue(References) ?? new Dictionary<string, string>(),
     };
 
     static Option<IReadOnlyDictionary<string, string>> ReferenceOption() => new("--ref")
@@ -44,7 +44,6 @@ static class ReportingOptions
         HelpName = "FACTOR=LEVEL",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
-        DefaultValueFactory = _ => new Dictionary<string, string>(),
         CustomParser = result =>
         {
             var references = new Dictionary<string, string>(StringComparer.Ordinal);

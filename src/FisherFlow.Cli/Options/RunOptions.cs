@@ -19,13 +19,31 @@ sealed record Robust(CovarianceKind Covariance, string? ClusterColumn = null)
     };
 }
 
+/// <summary>How often the data are read.</summary>
+enum Passes
+{
+    /// <summary>Once.</summary>
+    One,
+    /// <summary>Until the likelihood is maximal.</summary>
+    Exact,
+}
+
+/// <summary>What a response does that the family cannot produce.</summary>
+enum Invalid
+{
+    /// <summary>It stops the run.</summary>
+    Stop,
+    /// <summary>It rejects its row.</summary>
+    Reject,
+}
+
 /// <summary>Options that say how data are read and the model is solved.</summary>
 static class RunOptions
 {
     const string ClusterPrefix = "cluster:";
 
-    public static readonly Option<bool> Exact = Choice.Word("--passes",
-        "One pass, or as many as the exact maximum of the likelihood takes (files only)", false, ("one", false), ("exact", true));
+    public static readonly Option<Passes> Passes = Choice.Word("--passes", "one|exact",
+        "One pass (default), or as many as the exact maximum of the likelihood takes (files only)", ("one", Options.Passes.One), ("exact", Options.Passes.Exact));
 
     public static readonly Option<Robust?> Robust = RobustOption();
 
@@ -34,7 +52,8 @@ static class RunOptions
 
     public static readonly Option<bool> Firth = Choice.Switch("--firth", "Firth's penalty against separation (binomial, --passes exact)");
 
-    public static readonly Option<Structure> Structure = Choice.Word("--structure", "How information is kept", Estimation.Structure.Auto,
+    public static readonly Option<Structure> Structure = Choice.Word("--structure", "auto|full|square-root",
+        "How information is kept: as a Gram matrix, as its more accurate square root, or by the shape of the design (default: auto)",
         ("auto", Estimation.Structure.Auto), ("full", Estimation.Structure.Full), ("square-root", Estimation.Structure.SquareRoot));
 
     public static readonly Option<long?> MaxLevels = Choice.Count("--max-levels", "N", "Levels a factor may have; later ones count as (other) (default: 10000)", 2);
@@ -43,8 +62,8 @@ static class RunOptions
 
     public static readonly Option<long?> Threads = Choice.Count("--threads", "N", "Worker threads (default: all cores)", 1);
 
-    public static readonly Option<bool> RejectInvalid = Choice.Word("--invalid",
-        "A response that the family cannot produce stops the run, or rejects its row", false, ("stop", false), ("reject", true));
+    public static readonly Option<Invalid> Invalid = Choice.Word("--invalid", "stop|reject",
+        "A response that the family cannot produce stops the run (default), or rejects its row", ("stop", Options.Invalid.Stop), ("reject", Options.Invalid.Reject));
 
     public static readonly Option<string?> State = Choice.Text("--state", "FILE", "Keep the state in this file, for show, update, predict and merge");
 
@@ -53,7 +72,7 @@ static class RunOptions
     public static readonly Option<bool> Resume = Choice.Switch("--resume", "Go on from the last checkpoint in --state; start anew when there is none");
 
     /// <summary>All of them, in the order in which help shows them.</summary>
-    public static IEnumerable<Option> All => [Exact, Robust, Ridge, Firth, State, Checkpoint, Resume, RejectInvalid, MaxLevels, Structure, Buffer, Threads];
+    public static IEnumerable<Option> All => [Passes, Robust, Ridge, Firth, State, Checkpoint, Resume, Invalid, MaxLevels, Structure, Buffer, Threads];
 
     static Option<Robust?> RobustOption()
     {

@@ -1,3 +1,4 @@
+using FisherFlow.Inference;
 using System.CommandLine;
 using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Terminal;

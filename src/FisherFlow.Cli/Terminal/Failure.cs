@@ -1,4 +1,3 @@
-using System.CommandLine;
 using FisherFlow.Data;
 using FisherFlow.Data.Formulas;
 
@@ -13,9 +12,6 @@ static class Failure
         if (message.Length > 0) { error.WriteLine($"fisherflow: {message}"); }
         return code;
     }
-
-    public static void SuggestHelp(Command command, TextWriter error) =>
-        error.WriteLine($"'fisherflow {(command is RootCommand ? "" : command.Name + " ")}--help' shows what can be said, with examples.");
 
     static (int Code, string Message) Describe(Exception exception) => exception switch
     {

@@ -1,3 +1,4 @@
+using FisherFlow.Inference;
 using System.CommandLine;
 using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Output;
@@ -21,7 +22,7 @@ static class PredictVerb
             cat new.csv | fisherflow predict flights.ff - | head
         """;
 
-    static readonly Option<PredictionInterval> Interval = Choice.Word("--interval", "Limits for the mean, for a new observation, or none", PredictionInterval.None,
+    static readonly Option<PredictionInterval> Interval = Choice.Word("--interval", "none|mean|observation", "Limits for the mean or for a new observation (default: none)",
         ("none", PredictionInterval.None), ("mean", PredictionInterval.Mean), ("observation", PredictionInterval.Observation));
 
     static readonly Option<bool> Append = Choice.Switch("--append", "Put the columns of the input first");
@@ -47,7 +48,9 @@ static class PredictVerb
         var source = DataSource.From(data);
         using var signals = new Signals();
         using var output = StandardOutput.Open();
-        regression.Predict(source, output, result.GetValue(Interval), result.GetValue(ReportingOptions.Level) ?? 0.95, result.GetValue(Append), signals.Token);
+        var options = new PredictionOptions { Covariance = regression.Options.Covariance, Interval = result.GetValue(Interval), Level = result.GetValue(ReportingOptions.Level) ?? 0.95 };
+        var skipped = regression.Predict(source, output, options, result.GetValue(Append), signals.Token);
+        foreach (var line in skipped.Describe()) { Console.Error.WriteLine(line); }
         return ExitCode.Done;
     }
 }

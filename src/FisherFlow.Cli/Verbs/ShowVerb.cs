@@ -23,11 +23,13 @@ static class ShowVerb
             fisherflow show flights.ff --what covariance --format csv
         """;
 
-    static readonly Option<StatePart> What = Choice.Word("--what", "The part of the state to print", StatePart.Coefficients,
+    static readonly Option<StatePart> What = Choice.Word("--what", "PART",
+        "The part to print: coefficients (default), model, levels, estimate, information, covariance, sums, lineage or rejections",
         ("coefficients", StatePart.Coefficients), ("model", StatePart.Model), ("levels", StatePart.Levels), ("estimate", StatePart.Estimate), ("information", StatePart.Information),
         ("covariance", StatePart.Covariance), ("sums", StatePart.Sums), ("lineage", StatePart.Lineage), ("rejections", StatePart.Rejections));
 
-    static readonly Option<CovarianceKind?> Robust = Choice.Word<CovarianceKind?>("--robust", "Standard errors, of those that the state was fitted for (default: as then)", null,
+    static readonly Option<CovarianceKind?> Robust = Choice.Word<CovarianceKind?>("--robust", "model|hc0|hc1|hc3|cluster",
+        "Standard errors, of those that the state was fitted for (default: as then)",
         ("model", CovarianceKind.Model), ("hc0", CovarianceKind.HC0), ("hc1", CovarianceKind.HC1), ("hc3", CovarianceKind.HC3), ("cluster", CovarianceKind.Cluster));
 
     public static Command Create()

@@ -50,6 +50,7 @@ public sealed class DataSource
     public string Name => _paths.Count == 1 ? NameOf(_paths[0]) : $"{_paths.Count} files from {NameOf(_paths[0])} to {NameOf(_paths[^1])}";
 
     /// <summary>Opens the first file and reads its header.</summary>
+    /// <remarks>From standard input and pipes it waits for the first 64 KiB, or the end, which the fingerprint covers.</remarks>
     /// <exception cref="DataException">It cannot be opened, is empty, or its header cannot be used; or standard input was read before.</exception>
     public RecordReader Open() => new(this);
 
@@ -75,15 +76,16 @@ public sealed class DataSource
         {
             if (_standardInputTaken) { throw new DataException("standard input can be read only once; give a file to read it again"); }
             _standardInputTaken = true;
-            return new(StandardInputName, _standardInput(), isRegularFile: false);
         }
         try
         {
-            return new(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 128 * 1024), IsOrdinaryFile(path));
+            return path == StandardInput
+                ? new(StandardInputName, _standardInput(), isRegularFile: false)
+                : new(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 128 * 1024), IsOrdinaryFile(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path} cannot be opened: {exception.Message}", exception);
+            throw new DataException($"{NameOf(path)} cannot be opened: {exception.Message}", exception);
         }
     }
 

@@ -13,7 +13,7 @@ public static class FieldParser
     const ulong LargestExactInteger = 1UL << 53;
 
     /// <summary>Powers of ten that are doubles, so that one multiplication or division of exact operands is correctly rounded (Clinger, 1990).</summary>
-    static ReadOnlySpan<double> ExactPowersOfTen =>
+    static readonly double[] s_exactPowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
@@ -52,13 +52,17 @@ public static class FieldParser
             digits -= exponent;
         }
         if (digits == 0) { return NotDecimal(text, out value); }
-        if (i == text.Length && digits <= MaximumDigits && mantissa <= LargestExactInteger && exponent >= -22)
+        if (i < text.Length && !AddExponent(text[i..], ref exponent))
         {
-            value = mantissa / ExactPowersOfTen[-exponent];
-            if (negative) { value = -value; }
-            return true;
+            value = 0;
+            return false;
         }
-        return General(text, i, out value);
+        if (digits > MaximumDigits && digits - LeadingZeros(text) > MaximumDigits) { return ManyDigits(text, out value); }
+        value = mantissa <= LargestExactInteger && exponent is <= 0 and >= -22
+            ? mantissa / s_exactPowersOfTen[-exponent]
+            : DecimalRounding.ToDouble(mantissa, exponent);
+        if (negative) { value = -value; }
+        return double.IsFinite(value);
     }
 
     /// <summary>Whether a field stands for "no value": nothing, <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>nan</c>, <c>null</c> or <c>NULL</c>.</summary>
@@ -146,17 +150,39 @@ public static class FieldParser
         return true;
     }
 
-    /// <summary>Numbers with an exponent or too many digits: checked here, rounded by the runtime.</summary>
-    static bool General(ReadOnlySpan<byte> text, int i, out double value)
+    /// <summary>Adds the exponent that a number ends with, such as <c>e-5</c>.</summary>
+    static bool AddExponent(ReadOnlySpan<byte> text, ref int exponent)
     {
-        value = 0;
-        if (i < text.Length)
+        // Far beyond every exponent with a meaning, and far from an overflow.
+        const int Limit = 100_000;
+        if (text[0] is not ((byte)'e' or (byte)'E')) { return false; }
+        var i = text.Length > 1 && text[1] is (byte)'-' or (byte)'+' ? 2 : 1;
+        if (i == text.Length) { return false; }
+        var value = 0;
+        for (; i < text.Length; i++)
         {
-            if (text[i] is not ((byte)'e' or (byte)'E')) { return false; }
-            i++;
-            if (i < text.Length && text[i] is (byte)'-' or (byte)'+') { i++; }
-            if (i == text.Length || text[i..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) { return false; }
+            var digit = text[i] - (uint)'0';
+            if (digit > 9) { return false; }
+            if (value < Limit) { value = (value * 10) + (int)digit; }
         }
+        exponent += text[1] == (byte)'-' ? -value : value;
+        return true;
+    }
+
+    static int LeadingZeros(ReadOnlySpan<byte> text)
+    {
+        var zeros = 0;
+        foreach (var character in text)
+        {
+            if (character == (byte)'0') { zeros++; }
+            else if (character is >= (byte)'1' and <= (byte)'9' or (byte)'e' or (byte)'E') { break; }
+        }
+        return zeros;
+    }
+
+    /// <summary>Numbers with more digits than 64 bits hold; their form has been checked, so the runtime is asked for the value only.</summary>
+    static bool ManyDigits(ReadOnlySpan<byte> text, out double value)
+    {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return double.TryParse(text, Style, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }

@@ -96,27 +96,33 @@ sealed class ReadAheadStream : ForwardStream
         ExceptionDispatchInfo? failure = null;
         try
         {
-            while (WaitForRoom())
-            {
-                var slot = (int)(_filled % Blocks);
-                var length = Fill(_blocks[slot] ??= ArrayPool<byte>.Shared.Rent(BlockSize), ref failure);
-                if (length == 0) { break; }
-                lock (_gate)
-                {
-                    _lengths[slot] = length;
-                    _filled++;
-                    Monitor.PulseAll(_gate);
-                }
-                if (failure is not null) { break; }
-            }
+            using (_source) { FillBlocks(ref failure); }
         }
-        finally
+#pragma warning disable CA1031 // nobody would see it on this thread; it is rethrown where the data are used
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            _source.Dispose();
+            failure ??= ExceptionDispatchInfo.Capture(exception);
+        }
+        lock (_gate)
+        {
+            _failure = failure;
+            _ended = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    void FillBlocks(ref ExceptionDispatchInfo? failure)
+    {
+        while (failure is null && WaitForRoom())
+        {
+            var slot = (int)(_filled % Blocks);
+            var length = Fill(_blocks[slot] ??= ArrayPool<byte>.Shared.Rent(BlockSize), ref failure);
+            if (length == 0) { break; }
             lock (_gate)
             {
-                _failure = failure;
-                _ended = true;
+                _lengths[slot] = length;
+                _filled++;
                 Monitor.PulseAll(_gate);
             }
         }
@@ -131,7 +137,7 @@ sealed class ReadAheadStream : ForwardStream
         }
     }
 
-    /// <summary>Reads into a block; a failure is kept for the one who reads this stream, for nobody would see it on this thread.</summary>
+    /// <summary>Reads into a block; a failure is kept apart, so that what came before it is handed on.</summary>
     int Fill(Span<byte> block, ref ExceptionDispatchInfo? failure)
     {
         var length = 0;
@@ -145,7 +151,7 @@ sealed class ReadAheadStream : ForwardStream
             }
             while (count > 0 && _isPatient && block.Length - length >= SmallestRead);
         }
-#pragma warning disable CA1031 // whatever it is, it is rethrown where the data are used
+#pragma warning disable CA1031 // rethrown where the data are used
         catch (Exception exception)
 #pragma warning restore CA1031
         {

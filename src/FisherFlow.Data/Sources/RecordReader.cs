@@ -193,8 +193,8 @@ public sealed class RecordReader : IDisposable
         _input = _source.OpenInput(_nextFile++);
         _fingerprints.Add(_input.Fingerprint);
         _recordsOfFile = 0;
-        var stream = InputFormat.Open(_input);
-        _csv = CsvReader.Create(stream, _options, leaveOpen: false);
+        var options = InputFormat.HasPaddedQuotes(_input) ? _options with { TrimWhitespace = true } : _options;
+        _csv = CsvReader.Create(InputFormat.Open(_input), options, leaveOpen: false);
         if (!ReadRecord()) { throw new DataException($"{FileName} is empty; a line with the names of the columns was expected"); }
         var fields = new string[_csv.FieldCount];
         for (var i = 0; i < fields.Length; i++) { fields[i] = _csv.GetString(i); }

@@ -8,6 +8,9 @@ static class Transcendental
     /// <summary><c>log √(2π)</c>.</summary>
     public const double LogSqrtTwoPi = 0.91893853320467274178;
 
+    /// <summary>From here on asymptotic series are exact to rounding.</summary>
+    const double Asymptotic = 16;
+
     const double InverseSqrtTwo = 0.70710678118654752440;
     const double InverseSqrtTwoPi = 0.39894228040143267794;
 
@@ -76,6 +79,41 @@ static class Transcendental
         for (; x < 12; x++) { sum += 1 / (x * x); }
         var s = 1 / (x * x);
         return sum + 1 / x + s / 2 + s / x * (1.0 / 6 - s * (1.0 / 30 - s * (1.0 / 42 - s * (1.0 / 30 - s * (5.0 / 66 - s * (691.0 / 2730))))));
+    }
+
+    /// <summary><c>ψ(z) − log z</c>, z &gt; 0.</summary>
+    /// <remarks>From z ≥ 16 the asymptotic series, which has the logarithm taken out already (Abramowitz &amp; Stegun 1964, 6.3.18).</remarks>
+    public static double DigammaLessLog(double z)
+    {
+        if (z < Asymptotic) { return SpecialFunctions.DiGamma(z) - Math.Log(z); }
+        var s = 1 / (z * z);
+        return -0.5 / z - s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s / 240)));
+    }
+
+    /// <summary><c>ψ′(z) − 1/z</c>, z &gt; 0.</summary>
+    /// <remarks>Source: Abramowitz &amp; Stegun (1964), 6.4.12.</remarks>
+    public static double TrigammaLessInverse(double z)
+    {
+        if (z < Asymptotic) { return Trigamma(z) - 1 / z; }
+        var s = 1 / (z * z);
+        return s * (0.5 + (1.0 / 6 - s * (1.0 / 30 - s * (1.0 / 42 - s / 30))) / z);
+    }
+
+    /// <summary><c>log Γ(z) − z log z + z</c>, z &gt; 0.</summary>
+    public static double LogGammaLessXLogX(double z) =>
+        z < Asymptotic ? SpecialFunctions.GammaLn(z) - z * Math.Log(z) + z : LogSqrtTwoPi - 0.5 * Math.Log(z) + StirlingError(z);
+
+    /// <summary><c>log Γ(z + y) − log Γ(z) − y log z</c>, z &gt; 0 and y ≥ 0.</summary>
+    public static double LogGammaRise(double z, double y) =>
+        z < Asymptotic
+            ? SpecialFunctions.GammaLn(z + y) - SpecialFunctions.GammaLn(z) - y * Math.Log(z)
+            : (z + y - 0.5) * Log1P(y / z) - y + (StirlingError(z + y) - StirlingError(z));
+
+    /// <summary>What Stirling's formula lacks of <c>log Γ(z)</c>, z ≥ 16.</summary>
+    static double StirlingError(double z)
+    {
+        var s = 1 / (z * z);
+        return (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s / 1680))) / z;
     }
 
     /// <summary><c>x·log y</c>, zero where x is zero.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using FisherFlow.Information;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
 
@@ -6,17 +8,20 @@ namespace FisherFlow.Estimation;
 /// <summary>A bounded systematic sample of folded rows, kept to ask later how far the quadratic that stands for them has drifted from the truth.</summary>
 /// <remarks>
 /// A row folded at θ_b contributes <c>(r_b − w_b(η − η_b))x</c> to the score of the quadratic at θ and <c>r(η)x</c> to the true score.
-/// The sampled difference, scaled up, estimates the score that one pass has left over. Models with one linear predictor only.
+/// The sampled difference, scaled up, estimates the score that one pass has left over, and so the step that is missing to the maximum likelihood
+/// estimate. Models with one linear predictor only.
 /// Every <see cref="Stride"/>-th row is kept; when the sample is full every other one is dropped and the stride doubles.
 /// </remarks>
 sealed class Audit(Block layout)
 {
-    const int Largest = 8192;
+    const int Bytes = 2 << 20;
+    const int MostRows = 8192;
+    const int FewestRows = 256;
+    const int NumbersPerRow = 4;   // η, score, weight, deviance at the fold
 
     RowBuffer _rows = new(RowBuffer.CreateLike(layout, 0));
-    readonly List<double> _eta = [];
-    readonly List<double> _score = [];
-    readonly List<double> _weight = [];
+    readonly int _most = Math.Clamp(Bytes / RowBuffer.BytesPerRow(layout), FewestRows, MostRows);
+    List<double> _folds = [];      // [rows, NumbersPerRow]
     long _seen;
 
     /// <summary>One row in how many is kept.</summary>
@@ -35,30 +40,76 @@ sealed class Audit(Block layout)
             var working = model.Work(block, i, 1, shape, theta, auxiliary, default, ref sums, workspace);
             if (working.PerObservation != 1) { return; }
             _rows.Append(block, i, 1);
-            _eta.Add(Predictor(block, i, theta));
-            _score.Add(working.Scores[0]);
-            _weight.Add(working.Weights[0]);
-            if (Count >= Largest) { Thin(); }
+            _folds.AddRange(Predictor(block, i, theta), working.Scores[0], working.Weights[0], sums.Deviance);
+            if (Count >= _most) { Thin(); }
         }
     }
 
-    /// <summary>The estimated score left over at θ <c>[d]</c>: true score less the quadratic's, over all folded rows.</summary>
-    public double[] Remainder(IModel model, in ModelShape shape, double[] theta, double auxiliary, Workspace workspace)
+    /// <summary>Compares truth and quadratic at θ <c>[d]</c> over all folded rows, by the sample scaled up.</summary>
+    public Remainder Compare(IModel model, in ModelShape shape, double[] theta, double auxiliary, Workspace workspace)
     {
-        var remainder = new double[theta.Length];
         var block = _rows.Rows;
+        var (score, deviance, errors) = (new double[theta.Length], 0.0, new double[Count]);
         for (var i = 0; i < Count; i++)
         {
             var sums = default(FitSums);
             var working = model.Work(block, i, 1, shape, theta, auxiliary, default, ref sums, workspace);
-            var error = Stride * (working.Scores[0] - _score[i] + _weight[i] * (Predictor(block, i, theta) - _eta[i]));
-            for (var j = 0; j < block.DenseColumns; j++) { remainder[j] += error * block.Dense[i * block.DenseColumns + j]; }
+            var (r, w) = (_folds[i * NumbersPerRow + 1], _folds[i * NumbersPerRow + 2]);
+            var move = Predictor(block, i, theta) - _folds[i * NumbersPerRow];
+            errors[i] = Stride * (working.Scores[0] - r + w * move);
+            deviance += Stride * (sums.Deviance - _folds[i * NumbersPerRow + 3] + 2 * r * move - w * move * move);
+            for (var j = 0; j < block.DenseColumns; j++) { score[j] += errors[i] * block.Dense[i * block.DenseColumns + j]; }
             for (var s = i * block.Slots; s < (i + 1) * block.Slots; s++)
             {
-                if (block.Indices[s] >= 0) { remainder[block.Indices[s]] += block.HasValues ? error * block.Values[s] : error; }
+                if (block.Indices[s] >= 0) { score[block.Indices[s]] += block.HasValues ? errors[i] * block.Values[s] : errors[i]; }
             }
         }
-        return remainder;
+        return new(score, deviance, errors);
+    }
+
+    /// <summary>Variance of <c>I⁻¹Δs</c> that comes of looking at a sample only, for every kept parameter <c>[k]</c>, and of its length in units of information.</summary>
+    public (double[] Variances, double Gauge) SamplingError(in Remainder remainder, Factor factor)
+    {
+        var share = 1 - 1.0 / Stride;
+        var variances = new double[factor.Rank];
+        if (share == 0) { return (variances, 0); }
+        var inverse = factor.Inverse();
+        var place = new int[factor.Dimension];
+        Array.Fill(place, -1);
+        for (var k = 0; k < factor.Rank; k++) { place[factor.Kept[k]] = k; }
+        var (block, move, gauge) = (_rows.Rows, new double[factor.Rank], 0.0);
+        for (var i = 0; i < Count; i++)
+        {
+            if (remainder.Errors[i] == 0) { continue; }
+            Array.Clear(move);
+            for (var j = 0; j < block.DenseColumns; j++) { AddColumn(move, inverse, place[j], block.Dense[i * block.DenseColumns + j]); }
+            for (var s = i * block.Slots; s < (i + 1) * block.Slots; s++)
+            {
+                if (block.Indices[s] >= 0) { AddColumn(move, inverse, place[block.Indices[s]], block.HasValues ? block.Values[s] : 1); }
+            }
+            var square = share * remainder.Errors[i] * remainder.Errors[i];
+            for (var k = 0; k < variances.Length; k++) { variances[k] += square * move[k] * move[k]; }
+            gauge += square * Product(block, i, move, place);
+        }
+        return (variances, gauge);
+    }
+
+    static void AddColumn(double[] move, double[] inverse, int column, double value)
+    {
+        if (column >= 0) { TensorPrimitives.MultiplyAdd(inverse.AsSpan(column * move.Length, move.Length), value, move, move); }
+    }
+
+    /// <summary><c>xᵢᵀv</c> over the kept parameters.</summary>
+    static double Product(Block block, int row, double[] vector, int[] place)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < block.DenseColumns; j++) { sum += place[j] < 0 ? 0 : vector[place[j]] * block.Dense[row * block.DenseColumns + j]; }
+        for (var s = row * block.Slots; s < (row + 1) * block.Slots; s++)
+        {
+            var k = block.Indices[s] < 0 ? -1 : place[block.Indices[s]];
+            if (k >= 0) { sum += vector[k] * (block.HasValues ? block.Values[s] : 1); }
+        }
+        return sum;
     }
 
     /// <summary>Takes over another sample, whose columns were renamed to these.</summary>
@@ -69,20 +120,16 @@ sealed class Audit(Block layout)
         while (rows.Stride < Stride) { rows.Thin(); }
         while (Stride < rows.Stride) { Thin(); }
         _rows.Append(rows._rows.Rows, 0, rows.Count);
-        _eta.AddRange(rows._eta);
-        _score.AddRange(rows._score);
-        _weight.AddRange(rows._weight);
+        _folds.AddRange(rows._folds);
         _seen += rows._seen;
-        while (Count >= Largest) { Thin(); }
+        while (Count >= _most) { Thin(); }
     }
 
     /// <summary>A copy with its own storage.</summary>
     public Audit Copy()
     {
         var copy = new Audit(_rows.Rows) { _rows = _rows.Copy(), _seen = _seen, Stride = Stride };
-        copy._eta.AddRange(_eta);
-        copy._score.AddRange(_score);
-        copy._weight.AddRange(_weight);
+        copy._folds.AddRange(_folds);
         return copy;
     }
 
@@ -92,19 +139,15 @@ sealed class Audit(Block layout)
         writer.Write(_seen);
         writer.Write(Stride);
         _rows.Save(writer);
-        writer.Write([.. _eta]);
-        writer.Write([.. _score]);
-        writer.Write([.. _weight]);
+        writer.Write([.. _folds]);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     public static Audit Load(StateReader reader, Block layout)
     {
         var audit = new Audit(layout) { _seen = reader.ReadInt64(), Stride = reader.ReadInt64(), _rows = RowBuffer.Load(reader, layout) };
-        audit._eta.AddRange(reader.ReadDoubles());
-        audit._score.AddRange(reader.ReadDoubles());
-        audit._weight.AddRange(reader.ReadDoubles());
-        return audit;
+        audit._folds.AddRange(reader.ReadDoubles());
+        return audit._folds.Count == NumbersPerRow * audit.Count && audit.Stride > 0 ? audit : throw new InvalidDataException("the audited rows do not match their folds");
     }
 
     void Thin()
@@ -114,16 +157,8 @@ sealed class Audit(Block layout)
         _rows.MoveBack(odd);
         var kept = (Count + 1) / 2;
         _rows.Rows.Count = kept;
-        KeepEven(_eta, kept);
-        KeepEven(_score, kept);
-        KeepEven(_weight, kept);
+        _folds = [.. _folds.Where((_, i) => i / NumbersPerRow % 2 == 0)];
         Stride *= 2;
-    }
-
-    static void KeepEven(List<double> values, int kept)
-    {
-        for (var i = 0; i < kept; i++) { values[i] = values[2 * i]; }
-        values.RemoveRange(kept, values.Count - kept);
     }
 
     /// <summary><c>xᵢᵀθ</c>, without the offset.</summary>
@@ -138,3 +173,9 @@ sealed class Audit(Block layout)
         return eta;
     }
 }
+
+/// <summary>How far the quadratic of folded rows is from the truth at some θ, by a sample scaled up.</summary>
+/// <param name="Score">True score less the quadratic's, <c>[d]</c>.</param>
+/// <param name="Deviance">True deviance less the quadratic's.</param>
+/// <param name="Errors">The scaled error of every sampled row's score factor.</param>
+readonly record struct Remainder(double[] Score, double Deviance, double[] Errors);

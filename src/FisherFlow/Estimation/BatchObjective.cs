@@ -54,11 +54,11 @@ sealed class BatchObjective<TEvidence>(StreamEstimator<TEvidence> state, RowAccu
     }
 
     /// <inheritdoc/>
-    public void EvaluateAtResponses(Evaluation<TEvidence> into)
+    public void EvaluateAtResponses(double[] theta, Evaluation<TEvidence> into)
     {
         into.Evidence.Clear();
         var sums = default(FitSums);
-        var view = new RowAccumulator<TEvidence>.View(state.Shape, new double[into.Evidence.Dimension], 0) { AtResponses = true };
+        var view = new RowAccumulator<TEvidence>.View(state.Shape, theta, 0) { AtResponses = true };
         into.Weight = accumulator.Add(buffer.Rows, 0, buffer.Count, view, into.Evidence, ref sums);
     }
 
@@ -67,8 +67,10 @@ sealed class BatchObjective<TEvidence>(StreamEstimator<TEvidence> state, RowAccu
         RipeSums = sums;
         RipeResidual = evidence.ResidualSum - quadratic;
         IsSplit = _diagonal.Length > 0;
-        if (Ripe?.Dimension == evidence.Dimension) { Ripe.Clear(); } else { Ripe = TEvidence.Create(evidence.Dimension); }
-        Ripe += evidence;
+        var ripe = Ripe?.Dimension == evidence.Dimension ? Ripe : TEvidence.Create(evidence.Dimension);
+        ripe.Clear();
+        ripe += evidence;
+        Ripe = ripe;
     }
 
     /// <summary>Moves rows of young levels to the tail; when they would fill half the buffer, less maturity must do.</summary>

@@ -16,6 +16,9 @@ public sealed record Estimate
     /// <summary>Factor of the information at θ (unscaled by the dispersion), prior included, in the order of the identification.</summary>
     public required Factor Factor { get; init; }
 
+    /// <summary>The information without prior <c>[d, d]</c>, kept only where something is aliased: it tells which rows can be predicted.</summary>
+    public double[,]? Information { get; init; }
+
     /// <summary>Parameters whose estimate is infinite (separation): the likelihood still rises as they move, and all information is gone.</summary>
     public required bool[] Separated { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record Estimate
     /// <summary>What is left of the score at θ in units of information: <c>g = sᵀI⁻¹s</c>.</summary>
     public required double ScoreGauge { get; init; }
 
-    /// <summary>Estimated distance from the maximum likelihood estimate, in standard errors of the worst direction seen; 0 for exact fits.</summary>
+    /// <summary>How far θ may be from the maximum likelihood estimate, in standard errors of the worst coefficient: two standard errors of the audit; 0 for exact fits.</summary>
     public required double DistanceBound { get; init; }
 
     /// <summary>Newton iterations, all batches together.</summary>

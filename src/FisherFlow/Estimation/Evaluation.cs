@@ -31,6 +31,6 @@ interface IObjective<TEvidence> where TEvidence : class, IEvidence<TEvidence>
     /// <summary>Evaluates at θ <c>[d]</c>; <paramref name="leverages"/> asks for Firth's correction under that factor.</summary>
     void Evaluate(double[] theta, double auxiliary, Factor? leverages, Evaluation<TEvidence> into);
 
-    /// <summary>Evaluates at the responses themselves, with the score against θ = 0: a start where no θ is natural.</summary>
-    void EvaluateAtResponses(Evaluation<TEvidence> into);
+    /// <summary>Evaluates at the responses themselves, with the score against θ <c>[d]</c>: a start before any θ is known.</summary>
+    void EvaluateAtResponses(double[] theta, Evaluation<TEvidence> into);
 }

@@ -74,10 +74,9 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         var iterations = 0;
         if (problem.StartAtResponses)
         {
-            objective.EvaluateAtResponses(evaluation);
+            objective.EvaluateAtResponses(_theta, evaluation);
             _factor = Factorise(evaluation.Evidence);
-            _factor.Step.Span.CopyTo(_theta);
-            Array.Clear(_previous);
+            Add(_factor.Step.Span);
             iterations++;
         }
         var rebase = problem.Canonical && !IsCanonical(problem.Order);
@@ -122,12 +121,16 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     void Step(Evaluation<TEvidence> evaluation)
     {
         _theta.CopyTo(_previous, 0);
-        var step = _factor!.Step.Span;
-        for (var i = 0; i < _theta.Length; i++) { _theta[i] += step[i]; }
+        Add(_factor!.Step.Span);
         if (problem.HasAuxiliary)
         {
             _auxiliary = Math.Clamp(_auxiliary + AuxiliaryStep(evaluation), -Auxiliary.Bound, Auxiliary.Bound);
         }
+    }
+
+    void Add(ReadOnlySpan<double> step)
+    {
+        for (var i = 0; i < _theta.Length; i++) { _theta[i] += step[i]; }
     }
 
     NewtonSolution End(Evaluation<TEvidence> evaluation, int iterations, bool converged)

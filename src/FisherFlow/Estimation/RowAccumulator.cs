@@ -84,7 +84,7 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
         double AddChunk(IModel model, Block block, int start, int rows, View view, TEvidence? target, ref FitSums sums)
         {
             var working = view.AtResponses
-                ? model.WorkAtStart(block, start, rows, view.Shape, ref sums, _workspace)
+                ? model.WorkAtStart(block, start, rows, view.Shape, view.Theta, ref sums, _workspace)
                 : model.Work(block, start, rows, view.Shape, view.Theta, view.Auxiliary, Quadratic(block, start, rows, view.Leverages), ref sums, _workspace);
             target?.Add(working.Rows, working.Weights, working.Scores);
             view.Sandwich?.Add(working, block, start, Quadratic(block, start, rows, view.Hat));

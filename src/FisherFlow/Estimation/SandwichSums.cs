@@ -61,7 +61,7 @@ sealed class SandwichSums(Sandwich kind, int dimension)
     public SandwichSums Copy()
     {
         var copy = new SandwichSums(kind, dimension);
-        copy.Rows += Rows;
+        copy.Rows = Rows.Copy();
         copy._clusters.AddRange(_clusters.Select(c => (double[]?)c?.Clone()));
         return copy;
     }
@@ -91,7 +91,8 @@ sealed class SandwichSums(Sandwich kind, int dimension)
     {
         if (kind != Sandwich.Clusters)
         {
-            Rows += other.Rows;
+            var rows = Rows;
+            rows += other.Rows;
             return;
         }
         for (var g = 0; g < other._clusters.Count; g++)

@@ -16,7 +16,7 @@ sealed partial class StreamEstimator<TEvidence>
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
         var identification = new Identification(Schema, Model, shape: Shape);
         var problem = Problem(identification, cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : 25 };
-        var solution = new ProximalNewton<TEvidence>(objective, problem).Run(Anchor, _auxiliary, evaluation);
+        var solution = new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation);
         _iterations += solution.Iterations;
         if (cold && !IsIdentified(evaluation, solution) && _buffer.Count < MostExtensions * Capacity())
         {
@@ -81,9 +81,17 @@ sealed partial class StreamEstimator<TEvidence>
         Ridge = Ridge(identification),
         Ranges = Ranges(),
         Tolerance = tolerance,
-        HasAuxiliary = Model.HasAuxiliary,
-        StartAtResponses = _foldedRows == 0 && !Model.Start(Shape, _responses, new double[Evidence.Dimension]),
+        HasAuxiliary = MovesAuxiliary,
+        StartAtResponses = _foldedRows == 0,
     };
+
+    /// <summary>The anchor, or before anything was folded the model's own.</summary>
+    double[] FirstTheta()
+    {
+        var theta = Anchor.ToArray();
+        if (_foldedRows == 0) { Model.Start(Shape, _responses, theta); }
+        return theta;
+    }
 
     double[] Ridge(Identification identification)
     {

@@ -96,7 +96,8 @@ sealed partial class StreamEstimator<TEvidence>
         {
             evidence.Shift(BatchObjective<TEvidence>.Difference(Anchor, anchor));
         }
-        Evidence += evidence;
+        evidence += Evidence;
+        Evidence = evidence;
         var (score, information) = from.AuxiliaryAt(_auxiliary);
         _auxiliaryScore += score;
         _auxiliaryInformation += information;

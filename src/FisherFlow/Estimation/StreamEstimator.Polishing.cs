@@ -11,7 +11,7 @@ sealed partial class StreamEstimator<TEvidence>
     {
         if (!source.CanRewind) { throw new NotSupportedException("exact fits read the data several times, and this stream can be read only once"); }
         var objective = new SourceObjective(this, source);
-        var start = FirstTheta(identification);
+        var start = OnePass(identification);
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
         var problem = Problem(identification, FinalTolerance) with { Canonical = true, Firth = Options.Firth, StartAtResponses = false };
         var solution = new ProximalNewton<TEvidence>(objective, problem).Run(start.Theta, start.Auxiliary, evaluation);
@@ -24,14 +24,14 @@ sealed partial class StreamEstimator<TEvidence>
         return Describe(evaluation, solution, theta, _sandwich) with
         {
             Iterations = _iterations,
-            Deviance = evaluation.Sums.Deviance,
-            NullDeviance = NullDeviance(solution.Auxiliary),
+            Responses = Completed(evaluation.Sums, default),
+            NullDeviance = NullDeviance(Completed(evaluation.Sums, default), solution.Auxiliary),
         };
     }
 
-    (double[] Theta, double Auxiliary) FirstTheta(Identification identification)
+    (double[] Theta, double Auxiliary) OnePass(Identification identification)
     {
-        var (evaluation, solution) = Climb(identification, ColdTolerance, _buffer);
+        var (evaluation, solution) = Climb(identification, ColdTolerance, _buffer);   // the one-pass estimate
         var usable = Array.TrueForAll(solution.Theta, double.IsFinite) && double.IsFinite(evaluation.Deviance);
         return usable ? (solution.Theta, solution.Auxiliary) : (new double[Evidence.Dimension], 0);
     }
@@ -67,11 +67,11 @@ sealed partial class StreamEstimator<TEvidence>
         }
 
         /// <inheritdoc/>
-        public void EvaluateAtResponses(Evaluation<TEvidence> into)
+        public void EvaluateAtResponses(double[] theta, Evaluation<TEvidence> into)
         {
             into.Evidence.Clear();
             var sums = default(FitSums);
-            into.Weight = Pass(new(state.Shape, new double[into.Evidence.Dimension], 0) { AtResponses = true }, into.Evidence, ref sums);
+            into.Weight = Pass(new(state.Shape, theta, 0) { AtResponses = true }, into.Evidence, ref sums);
         }
 
         /// <summary>One more pass for the score products at the final θ.</summary>

@@ -26,10 +26,10 @@ sealed partial class StreamEstimator<TEvidence>
         {
             Deviance = Model.IsQuadratic ? evaluation.Evidence.ResidualSum : _folded.Deviance + evaluation.Sums.Deviance + correction,
             Pearson = Model.IsQuadratic ? evaluation.Evidence.ResidualSum : _folded.Pearson + evaluation.Sums.Pearson + correction,
-            NullDeviance = NullDeviance(solution.Auxiliary),
+            NullDeviance = NullDeviance(Completed(_folded, evaluation.Sums), solution.Auxiliary),
             Iterations = _iterations + solution.Iterations,
         };
-        return Audited(estimate, theta, solution.Auxiliary);
+        return Audited(estimate, solution.Auxiliary);
     }
 
     /// <inheritdoc/>
@@ -53,18 +53,10 @@ sealed partial class StreamEstimator<TEvidence>
     (Evaluation<TEvidence> Evaluation, NewtonSolution Solution) Climb(Identification identification, double tolerance, RowBuffer buffer)
     {
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
-        var start = Start(identification, out var problem, tolerance);
-        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, splits: false);
-        return (evaluation, new ProximalNewton<TEvidence>(objective, problem).Run(start, _auxiliary, evaluation));
-    }
-
-    double[] Start(Identification identification, out NewtonProblem problem, double tolerance)
-    {
-        problem = Problem(identification, tolerance) with { Canonical = true };
+        var problem = Problem(identification, tolerance) with { Canonical = true };
         if (Array.Exists(_separated, s => s)) { problem = problem with { Tolerance = ColdTolerance }; }
-        var start = Anchor.ToArray();
-        if (_foldedRows == 0) { _ = Model.Start(Shape, _responses, start); }
-        return start;
+        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, splits: false);
+        return (evaluation, new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation));
     }
 
     /// <summary>Takes the step that remains and moves the evidence along, where every direction is finite.</summary>
@@ -83,14 +75,15 @@ sealed partial class StreamEstimator<TEvidence>
         Shape = Shape,
         Theta = theta,
         Factor = solution.Factor,
+        Information = solution.Factor.Aliased.Count > 0 ? evaluation.Evidence.ToDense() : null,
         Separated = _buffer.Count == 0 && _separated.Length > 0 ? _separated : solution.Separated,
         Meat = sandwich?.Meat(),
         Clusters = sandwich?.Clusters ?? 0,
-        Responses = _responses,
+        Responses = Completed(_folded, evaluation.Sums),
         Deviance = evaluation.Sums.Deviance,
         Pearson = evaluation.Sums.Pearson,
-        Auxiliary = Model.HasAuxiliary ? Math.Exp(solution.Auxiliary) : null,
-        AuxiliaryStandardError = Model.HasAuxiliary && evaluation.AuxiliaryInformation > 0 ? Math.Exp(solution.Auxiliary) / Math.Sqrt(evaluation.AuxiliaryInformation) : null,
+        Auxiliary = MovesAuxiliary ? Math.Exp(solution.Auxiliary) : null,
+        AuxiliaryStandardError = MovesAuxiliary && evaluation.AuxiliaryInformation > 0 ? Math.Exp(solution.Auxiliary) / Math.Sqrt(evaluation.AuxiliaryInformation) : null,
         ScoreGauge = solution.Gauge,
         DistanceBound = 0,
         Iterations = solution.Iterations,
@@ -99,32 +92,50 @@ sealed partial class StreamEstimator<TEvidence>
         Ridge = Options.Ridge,
     };
 
-    /// <summary>Adds what the audited rows say of the score that one pass has left over.</summary>
-    Estimate Audited(Estimate estimate, double[] theta, double auxiliary)
+    /// <summary>Takes the step that audited rows say one pass has missed, <c>θ ← θ + c·I⁻¹Δs(θ)</c>, and reports what then remains unknown.</summary>
+    /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
+    Estimate Audited(Estimate estimate, double auxiliary)
     {
-        if (_audit.Count == 0) { return estimate; }
-        var remainder = _audit.Remainder(Model, Shape, theta, auxiliary, _workspace);
+        if (_audit.Count == 0 || !estimate.Converged) { return estimate; }
         var factor = estimate.Factor;
-        var move = new double[theta.Length];
-        factor.Solve(remainder, move);
-        var variances = factor.InverseDiagonal();
+        var remainder = _audit.Compare(Model, Shape, estimate.Theta, auxiliary, _workspace);
+        var signal = factor.QuadraticForm(remainder.Score);
+        if (!(signal > 0) || !double.IsFinite(signal)) { return estimate; }
+        var (noises, noise) = _audit.SamplingError(remainder, factor);
+        var share = Math.Max(0, 1 - noise / signal);
+        var (theta, step) = (estimate.Theta.ToArray(), new double[estimate.Theta.Length]);
+        for (var round = 0; round < 2; round++)
+        {
+            factor.Solve(_audit.Compare(Model, Shape, theta, auxiliary, _workspace).Score, step);
+            for (var i = 0; i < theta.Length; i++) { theta[i] = estimate.Theta[i] + share * step[i]; }
+        }
+        var variances = new double[factor.Rank];
+        factor.InverseDiagonal(variances);
         var worst = 0.0;
         for (var i = 0; i < factor.Rank; i++)
         {
-            if (!estimate.Separated[factor.Kept[i]]) { worst = Math.Max(worst, Math.Abs(move[factor.Kept[i]]) / Math.Sqrt(variances[i])); }
+            var left = (1 - share) * step[factor.Kept[i]];
+            if (!estimate.Separated[factor.Kept[i]]) { worst = Math.Max(worst, (share * share * noises[i] + left * left) / variances[i]); }
         }
         var degrees = _responses.Observations - factor.Rank;
         var dispersion = Model.EstimatesDispersion && degrees > 0 && estimate.Pearson > 0 ? estimate.Pearson / degrees : 1;
         return estimate with
         {
-            ScoreGauge = (estimate.ScoreGauge + factor.QuadraticForm(remainder)) / dispersion,
-            DistanceBound = worst / Math.Sqrt(dispersion),
+            Theta = theta,
+            Deviance = estimate.Deviance + _audit.Compare(Model, Shape, theta, auxiliary, _workspace).Deviance + share * share * signal,
+            ScoreGauge = (estimate.ScoreGauge + share * share * noise + (1 - share) * (1 - share) * signal) / dispersion,
+            DistanceBound = 2 * Math.Sqrt(worst / dispersion),   // two standard errors of the audit
         };
     }
 
-    double? NullDeviance(double auxiliary)
+    /// <summary>Sums over responses; with an auxiliary parameter some depend on it, and come from the fit.</summary>
+    ResponseSums Completed(in FitSums folded, in FitSums buffered) => Model.HasAuxiliary
+        ? _responses with { Saturated = folded.Saturated + buffered.Saturated, Carrier = folded.Carrier + buffered.Carrier }
+        : _responses;
+
+    double? NullDeviance(in ResponseSums responses, double auxiliary)
     {
-        if (_null is null) { return _hasOffset ? null : Model.NullDeviance(_responses); }
+        if (_null is null) { return Model.NullDeviance(responses, Schema.HasIntercept, auxiliary); }
         _null.Follow(auxiliary);
         var estimate = _null.Solve(new(_null.Schema, _null.Model));
         return estimate.Converged && double.IsFinite(estimate.Deviance) ? estimate.Deviance : null;

@@ -36,9 +36,10 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     bool[] _separated = [];
     long _foldedRows;
 
-    internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset) : base(model, schema, options)
+    internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, bool holdsAuxiliary = false)
+        : base(model, schema, options)
     {
-        (_layout, _hasOffset) = (layout, hasOffset);
+        (_layout, _hasOffset, MovesAuxiliary) = (layout, hasOffset, model.HasAuxiliary && !holdsAuxiliary);
         Shape = new(layout.DenseColumns, Math.Max(layout.DenseColumns, schema.Columns.Count), Math.Max(1, schema.Outcomes.Count));
         _accumulator = new(model, options.Threads);
         _buffer = new(layout);
@@ -72,6 +73,9 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
 
     /// <summary>θ₀ <c>[d]</c>.</summary>
     internal double[] Anchor { get; private set; }
+
+    /// <summary>Whether the auxiliary parameter is estimated here, and not held at another fit's.</summary>
+    bool MovesAuxiliary { get; }
 
     /// <summary>Quadratic models need no buffer, unless score products are wanted at a good θ.</summary>
     bool FoldsAtOnce => Model.IsQuadratic && _sandwich is null;
@@ -123,7 +127,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     /// <inheritdoc/>
     public override double[,] FoldedInformation() => Evidence.ToDense();
 
-    Structure Structure => typeof(TEvidence) == typeof(SquareRootInformation) ? Structure.SquareRoot : Structure.Full;
+    static Structure Structure => typeof(TEvidence) == typeof(SquareRootInformation) ? Structure.SquareRoot : Structure.Full;
 
     int Capacity()
     {
@@ -173,13 +177,14 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         }
     }
 
-    bool NeedsNullFit() => Model.Dimension(new(1, 1, 1)) == 1 && (_hasOffset || !Schema.HasIntercept || Model.HasAuxiliary);
+    /// <summary>With an offset the null deviance is not a matter of sums; models with several predictors go without.</summary>
+    bool NeedsNullFit() => _hasOffset && Model.Dimension(new(1, 1, 1)) == 1;
 
     StreamEstimator<SquareRootInformation> NullEstimator()
     {
         var schema = new DesignSchema(Schema.HasIntercept ? [new(Term.Intercept, "", [])] : [], Schema.HasIntercept);
         var layout = new Block(0, schema.DenseColumns, 0, false, _layout.HasTrials, false);
-        return new(new NullModel(Model), schema, new() { BufferRows = _capacity }, layout, hasOffset: false);
+        return new(Model, schema, new() { BufferRows = _capacity }, layout, hasOffset: false, holdsAuxiliary: true);
     }
 
     Block NullBlock(Block block)

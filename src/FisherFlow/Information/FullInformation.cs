@@ -61,7 +61,8 @@ public sealed class FullInformation : IEvidence<FullInformation>
         RowCheck.Verify(rows, weights, scores, Dimension);
         var scratch = GramRows.ScratchLength(rows, Dimension);
         if (_scratch.Length < scratch) { _scratch = new double[scratch]; }
-        _residual.Add(GramRows.Add(_gram, Dimension, _score, rows, weights, scores, _scratch));
+        GramRows.Add(_gram, Dimension, _score, rows, weights, scores, _scratch);
+        GramRows.AddResiduals(ref _residual, weights, scores);
     }
 
     /// <inheritdoc/>

@@ -135,8 +135,11 @@ public sealed class Glm<TFamily, TLink> : IModel
     }
 
     /// <inheritdoc/>
-    public double? LogLikelihood(in ResponseSums responses, double deviance, double auxiliary) =>
-        _quasi ? null : _family.At(auxiliary).LogLikelihood(responses, deviance);
+    public double? LogLikelihood(in ResponseSums responses, double deviance, double auxiliary)
+    {
+        var value = _quasi || responses.Observations == 0 ? null : _family.At(auxiliary).LogLikelihood(responses, deviance);
+        return value is double known && double.IsFinite(known) ? known : null;   // a perfect fit of an estimated dispersion has no bound
+    }
 
     /// <inheritdoc/>
     public int Predictors(in ModelShape shape) => 1;
@@ -209,6 +212,9 @@ public sealed class Glm<TFamily, TLink> : IModel
     /// <summary><c>r += h·μ″/(2μ′)</c> with the hat values <c>h = w·xᵀI⁻¹x</c>.</summary>
     void Correct(ReadOnlySpan<double> leverages, ReadOnlySpan<double> eta, ReadOnlySpan<double> weights, Span<double> scores)
     {
-        for (var i = 0; i < eta.Length; i++) { scores[i] += 0.5 * weights[i] * leverages[i] * _link.Curvature(eta[i]); }
+        for (var i = 0; i < eta.Length; i++)
+        {
+            if (weights[i] > 0) { scores[i] += 0.5 * weights[i] * leverages[i] * _link.Curvature(eta[i]); }
+        }
     }
 }

@@ -4,6 +4,7 @@ namespace FisherFlow.Models;
 /// <remarks>
 /// The design is over-complete; R's rule decides what is redundant: in a term, a factor is coded by contrasts (its reference level
 /// drops out) when the term without that factor is in the model, and by all its levels otherwise (Chambers &amp; Hastie 1992, §2.3.2).
+/// Without an intercept the first factor that stands alone keeps all its levels and so spans the constant for the others.
 /// </remarks>
 public sealed class Identification
 {
@@ -95,7 +96,7 @@ public sealed class Identification
     static bool HasMargin(DesignSchema schema, Term term, int factor)
     {
         var rest = term.Factors.Where((_, f) => f != factor).ToHashSet();
-        if (rest.Count == 0 && term.Numeric.Length == 0) { return schema.HasIntercept; }
+        if (rest.Count == 0 && term.Numeric.Length == 0) { return schema.HasIntercept || term != schema.Terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1); }
         return schema.Terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
     }
 

@@ -55,6 +55,7 @@ static unsafe class PackedProduct<TLanes, TVector, T>
         for (var k0 = 0; k0 < k; k0 += Depth)
         {
             var kb = Math.Min(Depth, k - k0);
+            var how = mode == TileMode.Store && k0 > 0 ? TileMode.Add : mode;
             for (var j0 = 0; j0 < n; j0 += BlockColumns)
             {
                 var nb = Math.Min(BlockColumns, n - j0);
@@ -64,7 +65,7 @@ static unsafe class PackedProduct<TLanes, TVector, T>
                 {
                     var mb = Math.Min(BlockRows, last - i0);
                     Packing<TLanes, TVector, T>.Pack(left, rows, a.Data + i0 * a.Row + k0 * a.Column, a.Row, a.Column, mb, kb, null);
-                    Block(c, cStride, i0, mb, j0, nb, kb, left, right, mode, shape);
+                    Block(c, cStride, i0, mb, j0, nb, kb, left, right, how, shape);
                 }
             }
         }

@@ -15,7 +15,7 @@ static unsafe class RankUpdate<TLanes, TVector>
     const int FewRows = 4;
 
     /// <summary>Up to this width the square of sums fits the first cache beside the rows.</summary>
-    const int Narrow = 64;
+    public const int Narrow = 64;
 
     /// <summary>Padded width of a narrow design: a multiple of the widest vector on every path, so that all paths block alike.</summary>
     const int Pad = 8;
@@ -48,7 +48,7 @@ static unsafe class RankUpdate<TLanes, TVector>
                 var j = i;
                 var b = TLanes.Broadcast(a);
                 for (; j <= p - TLanes.Count; j += TLanes.Count) { TLanes.Store(TLanes.MultiplyAdd(b, TLanes.Load(x + j), TLanes.Load(target + j)), target + j); }
-                for (; j < p; j++) { target[j] += a * x[j]; }
+                for (; j < p; j++) { target[j] = double.MultiplyAddEstimate(a, x[j], target[j]); }
             }
             x += xStride;
         }

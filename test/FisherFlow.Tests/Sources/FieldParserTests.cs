@@ -28,6 +28,13 @@ public sealed class FieldParserTests
     [InlineData("1.7976931348623157e308", double.MaxValue)]
     [InlineData("5e-324", double.Epsilon)]
     [InlineData("1e-999", 0)]
+    [InlineData("1e-99999999999999999999", 0)]
+    [InlineData("0e99999999999999999999", 0)]
+    [InlineData("0000000000000000000000001.5", 1.5)]
+    [InlineData("-0.0000000000012345678901234567", -0.0000000000012345678901234567)]
+    [InlineData("2.2250738585072011e-308", 2.2250738585072011e-308)]
+    [InlineData("2.4703282292062328e-324", 5e-324)]
+    [InlineData("2.4703282292062327e-324", 0)]
     public void Decimal_numbers_are_read(string text, double expected)
     {
         Assert.True(FieldParser.TryNumber(Utf8(text), out var value));
@@ -75,6 +82,8 @@ public sealed class FieldParserTests
     [InlineData("NAN", double.NaN)]
     [InlineData("1e999", double.PositiveInfinity)]
     [InlineData("-1e999", double.NegativeInfinity)]
+    [InlineData("1.7976931348623159e308", double.PositiveInfinity)]
+    [InlineData("1e99999999999999999999", double.PositiveInfinity)]
     public void What_is_not_finite_gives_no_and_says_so(string text, double expected)
     {
         Assert.False(FieldParser.TryNumber(Utf8(text), out var value));
@@ -100,6 +109,46 @@ public sealed class FieldParserTests
             var finite = FieldParser.TryNumber(Utf8(text.ToString()), out var value);
             Assert.Equal(double.IsFinite(expected), finite);
             Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
+        }
+    }
+
+    [Fact]
+    public void Every_power_of_ten_and_the_numbers_around_ties_are_rounded_as_the_runtime_rounds_them()
+    {
+        var random = new Random(21);
+        for (var exponent = -350; exponent <= 310; exponent++)
+        {
+            Compare($"1e{exponent}");
+            for (var i = 0; i < 40; i++) { Compare($"{(ulong)random.NextInt64(1, long.MaxValue)}e{exponent}"); }
+        }
+
+        // Halfway between two doubles: whole numbers between 2⁵³ and 2⁶³, odd multiples of half a unit in the last place, and one more and less.
+        for (var i = 0; i < 20_000; i++)
+        {
+            var bits = random.Next(54, 64);
+            var tie = ((1UL << 53) | (ulong)random.NextInt64(1L << 53)) | 1;
+            var whole = bits == 54 ? tie : tie << (bits - 54);
+            if (whole >= (ulong)long.MaxValue) { continue; }
+            foreach (var number in new[] { whole, whole - 1, whole + 1 })
+            {
+                Compare($"{number}");
+                Compare($"{number}e-{random.Next(5)}");
+            }
+        }
+
+        // Every double is read back from its shortest text, the subnormal ones too.
+        for (var i = 0; i < 50_000; i++)
+        {
+            var bits = random.NextInt64() & (i % 5 == 0 ? 0x000f_ffff_ffff_ffff : long.MaxValue);
+            var number = BitConverter.Int64BitsToDouble(bits);
+            if (double.IsFinite(number)) { Compare(number.ToString("R", CultureInfo.InvariantCulture)); }
+        }
+
+        static void Compare(string text)
+        {
+            var expected = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            var finite = FieldParser.TryNumber(Utf8(text), out var value);
+            Assert.True(finite == double.IsFinite(expected) && BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(value), $"{text}: {value:R}, not {expected:R}");
         }
     }
 

@@ -43,6 +43,14 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
+    public void Spaces_around_fields_and_quotes_do_not_count()
+    {
+        using var reader = Csv.Open("a, b ,c\n 1, \"x, y\" ,\" z \"\n 2 ,\tw , v\n");
+        Assert.Equal(["a", "b", "c"], reader.Columns);
+        Assert.Equal(["1|x, y|z", "2|w|v"], reader.Lines());
+    }
+
+    [Fact]
     public void Lines_count_as_an_editor_counts_them()
     {
         using var reader = Csv.Open("a,b\n\n\n\"x\ny\r\nz\",2\r\n\r3,4\r5,6");

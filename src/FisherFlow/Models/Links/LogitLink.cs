@@ -4,7 +4,7 @@ using FisherFlow.Differentiation;
 namespace FisherFlow.Models.Links;
 
 /// <summary><c>η = log(μ/(1 − μ))</c>.</summary>
-public readonly struct LogitLink : ILink
+public readonly struct LogitLink : ICumulativeLink
 {
     /// <summary>−log ε: beyond it probabilities stay a machine epsilon from 0 and 1.</summary>
     public const double Limit = 36.04365338911715;
@@ -46,4 +46,17 @@ public readonly struct LogitLink : ILink
 
     /// <inheritdoc/>
     public T LogComplement<T>(T eta) where T : struct, IScalar<T> => -T.SoftPlus(eta);
+
+    /// <inheritdoc/>
+    public double Lower => -Limit;
+
+    /// <inheritdoc/>
+    public double Upper => Limit;
+
+    /// <inheritdoc/>
+    public CumulativePoint Distribution(double x)
+    {
+        var (below, above) = (Transcendental.Logistic(x), Transcendental.Logistic(-x));
+        return new(below, above, below * above, below * above * (above - below));
+    }
 }

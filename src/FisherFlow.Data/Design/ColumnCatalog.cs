@@ -1,0 +1,75 @@
+using FisherFlow.Data.Formulas;
+using FisherFlow.Data.Sources;
+
+namespace FisherFlow.Data.Design;
+
+/// <summary>The columns of the data by name, and what each holds; a name that is not there is an error that says what is.</summary>
+sealed class ColumnCatalog
+{
+    const int Listed = 20;
+
+    readonly Dictionary<string, ColumnProfile> _columns = [];
+    readonly Formula _formula;
+
+    public ColumnCatalog(Formula formula, IReadOnlyList<ColumnProfile> columns)
+    {
+        _formula = formula;
+        Columns = columns;
+        foreach (var column in columns) { _columns.TryAdd(column.Name, column); }
+    }
+
+    public IReadOnlyList<ColumnProfile> Columns { get; }
+
+    /// <summary>The columns that the formula and the options use.</summary>
+    public SortedDictionary<string, ColumnKind> Used { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A column that the formula names.</summary>
+    /// <exception cref="FormulaException">There is no such column.</exception>
+    public ColumnProfile Get(NameNode name)
+    {
+        if (!_columns.TryGetValue(name.Column, out var column)) { throw _formula.Error($"there is no column '{name.Column}'; {Describe(name.Column)}", name.Position); }
+        return Use(column);
+    }
+
+    /// <summary>A numeric column that an option names.</summary>
+    /// <exception cref="DataException">There is no such column, or it is not numeric.</exception>
+    public ColumnProfile GetNumeric(string name, string role)
+    {
+        var column = Get(name, role);
+        return column.Kind == ColumnKind.Numeric
+            ? column
+            : throw new DataException($"the {role} column '{name}' holds {Describe(column.Kind)}; it must be numeric");
+    }
+
+    /// <summary>A column that an option names.</summary>
+    public ColumnProfile Get(string name, string role) => _columns.TryGetValue(name, out var column)
+        ? Use(column)
+        : throw new DataException($"there is no {role} column '{name}'; {Describe(name)}");
+
+    public static string Describe(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Numeric => "numbers",
+        ColumnKind.Boolean => "truth values",
+        ColumnKind.Date => "dates",
+        _ => "text",
+    };
+
+    /// <summary>At most so many names, separated by commas.</summary>
+    public static string List(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return string.Join(", ", all.Take(Listed)) + (all.Count > Listed ? $", … ({all.Count} in all)" : "");
+    }
+
+    ColumnProfile Use(ColumnProfile column)
+    {
+        Used[column.Name] = column.Kind;
+        return column;
+    }
+
+    string Describe(string missing)
+    {
+        var close = Columns.FirstOrDefault(column => string.Equals(column.Name.Trim(), missing.Trim(), StringComparison.OrdinalIgnoreCase));
+        return close is null ? $"the data have: {List(Columns.Select(column => column.Name))}" : $"did you mean '{close.Name}'?";
+    }
+}

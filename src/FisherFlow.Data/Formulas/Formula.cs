@@ -1,0 +1,100 @@
+namespace FisherFlow.Data.Formulas;
+
+/// <summary>A model formula <c>response ~ terms</c>, as in R: <c>y ~ x1 + C(g) + x1:x2 + a*b + log(x3) + I(x^2) + I(delay > 15) + offset(log(e)) - 1 + .</c></summary>
+/// <remarks>
+/// At the top level <c>+ - * : ^</c> and parentheses are the algebra of terms; inside I(), functions and comparisons they are arithmetic.
+/// Functions: log, log2, log10, log1p, exp, expm1, sqrt, abs, sin, cos; of dates: hour (0–23), weekday (1 = Monday … 7 = Sunday), month (1–12).
+/// Comparisons and the logical operators give 1 and 0. Texts are compared by == and !=. The response may be an expression, or cbind(successes, failures).
+/// Immutable. <b>Source</b>: Chambers and Hastie (1992), §2.
+/// </remarks>
+public sealed class Formula
+{
+    Formula(string text, Node response, Node terms) => (Text, Response, Terms) = (text, response, terms);
+
+    /// <summary>The formula as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>The response as R would write it.</summary>
+    public string ResponseName => Response.Name;
+
+    internal Node Response { get; }
+
+    internal Node Terms { get; }
+
+    /// <summary>The columns that the response is computed from, each once.</summary>
+    internal IReadOnlyList<string> ResponseColumns
+    {
+        get
+        {
+            var columns = new List<string>();
+            Collect(Response, columns);
+            return columns;
+        }
+    }
+
+    /// <summary>Reads a formula and checks all that can be known without the data.</summary>
+    /// <exception cref="FormulaException">The formula is not legal; the message points at the character.</exception>
+    public static Formula Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var (left, right) = new FormulaParser(text).Parse();
+        var formula = new Formula(text, left.Bare, right);
+        formula.CheckResponse();
+        new TermExpander(text, dotColumns: null).Expand(right);
+        return formula;
+    }
+
+    /// <summary>The formula in one spelling: equal for formulas that differ in spaces only.</summary>
+    public override string ToString() => $"{Response.Name} ~ {Terms.Name}";
+
+    internal FormulaTerms Expand(IReadOnlyList<string> dotColumns) => new TermExpander(Text, dotColumns).Expand(Terms);
+
+    internal FormulaException Error(string problem, int position) => new(problem, Math.Max(0, position), Text);
+
+    void CheckResponse()
+    {
+        var check = new ExpressionCheck(Text);
+        switch (Response)
+        {
+            case CallNode { Function: "cbind" } counts:
+                if (counts.Arguments.Count != 2 || counts.Arguments.Exists(argument => argument.Name is not null))
+                {
+                    throw Error("cbind takes two columns: cbind(successes, failures)", counts.Position);
+                }
+                foreach (var (_, value) in counts.Arguments) { check.Check(value); }
+                break;
+            case CallNode call when Functions.IsFactor(call.Function):
+                TermExpander.FactorOf(call, Text, check);
+                break;
+            case NumberNode number:
+                throw Error("the response is a column or an expression of columns, not a number", number.Position);
+            case DotNode dot:
+                throw Error("'.' cannot be the response; name its column", dot.Position);
+            default:
+                check.Check(Response);
+                break;
+        }
+        if (ResponseColumns.Count == 0) { throw Error("the response names no column", Response.Position); }
+    }
+
+    static void Collect(Node node, List<string> columns)
+    {
+        switch (node)
+        {
+            case NameNode name when !columns.Contains(name.Column): columns.Add(name.Column); break;
+            case ParenthesisNode parenthesis: Collect(parenthesis.Inner, columns); break;
+            case UnaryNode unary: Collect(unary.Operand, columns); break;
+            case BinaryNode binary:
+                Collect(binary.Left, columns);
+                Collect(binary.Right, columns);
+                break;
+            case SumNode sum:
+                foreach (var (_, part) in sum.Parts) { Collect(part, columns); }
+                break;
+            case CallNode call:
+                foreach (var (_, value) in call.Arguments) { Collect(value, columns); }
+                break;
+            default: break;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using FisherFlow.Data.Sources;
+using FisherFlow.Estimation;
+using FisherFlow.Inference;
+using FisherFlow.Models;
+
+namespace FisherFlow.Data;
+
+/// <summary>Predictions for the rows of a source.</summary>
+public sealed partial class Regression
+{
+    const int RowsAtOnce = 1024;
+
+    /// <summary>Writes a line of CSV for every record, in its order: <c>estimate,std_error,lower,upper</c>, or a column <c>p[level]</c> for every outcome.</summary>
+    /// <remarks>A record that cannot be predicted (a missing value, an unknown level, an aliased coefficient) is a line of empty fields.</remarks>
+    /// <param name="source">What to predict.</param>
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="options">Covariance, interval and level.</param>
+    /// <param name="append">Whether the input's columns come first.</param>
+    /// <param name="cancel">Stops between blocks.</param>
+    /// <returns>What could not be predicted and why.</returns>
+    /// <exception cref="DataException">The source lacks a column of the formula, or cannot be read.</exception>
+    public RejectionLog Predict(DataSource source, TextWriter output, PredictionOptions options, bool append = false, CancellationToken cancel = default)
+    {
+        RequireCovariance(options.Covariance);
+        var estimate = Estimate();
+        var predictor = new Predictor(estimate, _model, Options.Model, options, new(estimate.Factor, estimate.Information));
+        using var reader = source.Open();
+        _encoder.Bind(reader.Columns, needsResponse: false);
+        var lines = new PredictionLines(output, predictor.Means > 1 ? Schema.Outcomes : [], append ? reader.Columns : []);
+        var block = _encoder.CreateBlock(RowsAtOnce);
+        var predictions = new Prediction[RowsAtOnce * predictor.Means];
+        var log = new RejectionLog();
+        while (reader.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (_encoder.TryEncodePredictors(reader, block, out var rejection))
+            {
+                lines.Add(reader, isPredicted: true);
+            }
+            else
+            {
+                lines.Add(reader, isPredicted: false);
+                log.Add(rejection, reader.FileName, reader.Line, rejection.Column < 0 ? "" : reader.Columns[rejection.Column]);
+            }
+            if (block.Count == RowsAtOnce) { Flush(); }
+        }
+        Flush();
+        return log;
+
+        void Flush()
+        {
+            predictor.Predict(block, predictions.AsSpan(0, block.Count * predictor.Means));
+            lines.Write(predictions, predictor.Means);
+            block.Count = 0;
+        }
+    }
+
+    /// <summary>What the estimator knows, solved in the coordinates of the table.</summary>
+    public Estimate Estimate() => _estimator.Solve(new(Schema, _model, Options.References));
+}
+
+/// <summary>The lines of a prediction: held back until their block is predicted, then written in order.</summary>
+sealed class PredictionLines
+{
+    static readonly System.Buffers.SearchValues<char> s_special = System.Buffers.SearchValues.Create(",\"\r\n");
+
+    readonly TextWriter _output;
+    readonly bool _append;
+    readonly int _columns;
+    readonly bool _hasOutcomes;
+    readonly List<(string Prefix, bool IsPredicted)> _held = [];
+
+    public PredictionLines(TextWriter output, IReadOnlyList<string> outcomes, IReadOnlyList<string> appended)
+    {
+        (_output, _append, _hasOutcomes) = (output, appended.Count > 0, outcomes.Count > 0);
+        string[] names = _hasOutcomes ? [.. outcomes.Select(level => $"p[{level}]")] : ["estimate", "std_error", "lower", "upper"];
+        _columns = names.Length;
+        output.Write(string.Join(',', appended.Concat(names).Select(Quoted)));
+        output.Write('\n');
+    }
+
+    public void Add(RecordReader record, bool isPredicted)
+    {
+        var prefix = "";
+        if (_append)
+        {
+            var fields = new string[record.Columns.Count];
+            for (var i = 0; i < fields.Length; i++) { fields[i] = Quoted(System.Text.Encoding.UTF8.GetString(record.Field(i))); }
+            prefix = string.Join(',', fields) + ",";
+        }
+        _held.Add((prefix, isPredicted));
+    }
+
+    public void Write(ReadOnlySpan<Prediction> predictions, int means)
+    {
+        var next = 0;
+        foreach (var (prefix, isPredicted) in _held)
+        {
+            _output.Write(prefix);
+            if (!isPredicted)
+            {
+                for (var i = 1; i < _columns; i++) { _output.Write(','); }
+            }
+            else if (_hasOutcomes)
+            {
+                for (var i = 0; i < means; i++) { Number(predictions[next + i].Estimate, last: i == means - 1); }
+                next += means;
+            }
+            else
+            {
+                var prediction = predictions[next++];
+                Number(prediction.Estimate, last: false);
+                Number(prediction.StandardError, last: false);
+                Number(prediction.Lower, last: false);
+                Number(prediction.Upper, last: true);
+            }
+            _output.Write('\n');
+        }
+        _held.Clear();
+    }
+
+    void Number(double? value, bool last)
+    {
+        if (value is { } number)
+        {
+            Span<char> text = stackalloc char[32];
+            number.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
+            _output.Write(text[..length]);
+        }
+        if (!last) { _output.Write(','); }
+    }
+
+    static string Quoted(string text) => text.AsSpan().ContainsAny(s_special) ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
+}

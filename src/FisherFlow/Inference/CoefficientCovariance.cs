@@ -1,0 +1,86 @@
+using FisherFlow.Estimation;
+
+namespace FisherFlow.Inference;
+
+/// <summary>The covariance of the identified parameters, <c>[k, k]</c> in the order of the factor; null entries of knowledge become a reason.</summary>
+/// <param name="Matrix">The covariance row by row, or null when it does not exist.</param>
+/// <param name="Dispersion">φ: 1 when known, Pearson's χ²/(n − p) when estimated, null when it cannot be.</param>
+/// <param name="Missing">Why <paramref name="Matrix"/> is null.</param>
+sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string? Missing)
+{
+    /// <summary>Computes the covariance of a kind.</summary>
+    /// <remarks>
+    /// With bread <c>B = I⁻¹</c> (unscaled) and meat <c>J</c>: model φB; HC0 BJB; HC1 n/(n − p) · BJB; HC3 BJB with leverages in J;
+    /// cluster G/(G − 1) · (n − 1)/(n − p) · BJB. The dispersion cancels from BJB. Cost: <c>O(k³)</c>.
+    /// Source: White (1980); MacKinnon &amp; White (1985); Zeileis (2004), whose <c>sandwich</c> scales alike.
+    /// </remarks>
+    public static CoefficientCovariance Compute(Estimate estimate, CovarianceKind kind, bool dispersionEstimated, int rank)
+    {
+        var factor = estimate.Factor;
+        var n = estimate.Responses.Observations;
+        double? dispersion = !dispersionEstimated ? 1 : n > rank ? Number.Finite(estimate.Pearson / (n - rank)) : null;
+        if (factor.Rank == 0) { return new([], dispersion, null); }
+        if (kind == CovarianceKind.Model)
+        {
+            return dispersion is { } phi
+                ? Checked(Scale(factor.Inverse(), phi), dispersion)
+                : new(null, null, n > rank ? "Pearson's chi-squared is not finite" : $"{n} observations leave no degrees of freedom to {rank} coefficients");
+        }
+        if (estimate.Meat is null) { throw new ArgumentException($"the estimate holds no sums for {kind} standard errors; they must be asked for when the model is fitted"); }
+        double g = estimate.Clusters;
+        if (kind is CovarianceKind.HC1 or CovarianceKind.Cluster && n <= rank) { return new(null, dispersion, $"{kind} divides by n - p, and there are {n} observations for {rank} coefficients"); }
+        if (kind == CovarianceKind.Cluster && g < 2) { return new(null, dispersion, $"clustered standard errors need two clusters at least, and there is {g}"); }
+        var scale = kind switch
+        {
+            CovarianceKind.HC1 => (double)n / (n - rank),
+            CovarianceKind.Cluster => g / (g - 1) * ((n - 1.0) / (n - rank)),
+            _ => 1,
+        };
+        return Checked(Sandwich(factor.Inverse(), estimate.Meat.ToDense(), factor.Kept, scale), dispersion);
+    }
+
+    static CoefficientCovariance Checked(double[] matrix, double? dispersion) => Array.TrueForAll(matrix, double.IsFinite)
+        ? new(matrix, dispersion, null)
+        : new(null, dispersion, "the covariance overflows");
+
+    static double[] Scale(double[] matrix, double factor)
+    {
+        System.Numerics.Tensors.TensorPrimitives.Multiply(matrix, factor, matrix);
+        return matrix;
+    }
+
+    static double[] Sandwich(double[] bread, double[,] meat, IReadOnlyList<int> kept, double scale)
+    {
+        var k = kept.Count;
+        var inner = new double[k * k];
+        for (var i = 0; i < k; i++)
+        {
+            for (var j = 0; j < k; j++) { inner[i * k + j] = scale * meat[kept[i], kept[j]]; }
+        }
+        var half = Multiply(bread, inner, k);
+        var product = Multiply(half, bread, k);
+        for (var i = 0; i < k; i++)
+        {
+            for (var j = 0; j < i; j++) { product[i * k + j] = product[j * k + i] = 0.5 * (product[i * k + j] + product[j * k + i]); }
+        }
+        return product;
+    }
+
+    static double[] Multiply(double[] a, double[] b, int k)
+    {
+        var product = new double[k * k];
+        for (var i = 0; i < k; i++)
+        {
+            var row = product.AsSpan(i * k, k);
+            for (var l = 0; l < k; l++) { System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(b.AsSpan(l * k, k), a[i * k + l], row, row); }
+        }
+        return product;
+    }
+}
+
+/// <summary>The door at which NaN and infinity become null.</summary>
+static class Number
+{
+    /// <summary>The value, or null when it is not finite.</summary>
+    public static double? Finite(double? value) => value is { } x && double.IsFinite(x) ? x : null;
+}

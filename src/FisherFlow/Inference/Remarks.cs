@@ -1,0 +1,98 @@
+using System.Globalization;
+using FisherFlow.Estimation;
+
+namespace FisherFlow.Inference;
+
+/// <summary>What a reader of a result should be told before trusting it.</summary>
+static class Remarks
+{
+    const int NamesShown = 8;
+    const int FewClusters = 10;
+    const double LargeCondition = 1e8;
+
+    /// <summary>The warnings that follow from a result and the estimate behind it.</summary>
+    public static IEnumerable<string> On(FitResult result, Estimate estimate, string? noCovariance, bool perfect, bool noLikelihood)
+    {
+        if (result.Observations == 0)
+        {
+            yield return "no observation has a positive weight: nothing is estimated";
+            yield break;
+        }
+        if (estimate.Responses.Minimum == estimate.Responses.Maximum && result.References.ContainsKey("") is false)
+        {
+            yield return Invariant($"the response is constant: every observation is {estimate.Responses.Minimum:R}");
+        }
+        foreach (var remark in OnCoefficients(result)) { yield return remark; }
+        if (result.ResidualDegreesOfFreedom < 0)
+        {
+            yield return $"{result.Observations} observations cannot determine {result.Rank} coefficients by themselves; a prior does the rest";
+        }
+        if (noCovariance is not null) { yield return $"no standard errors: {noCovariance}"; }
+        if (perfect) { yield return "the model reproduces the responses exactly: the dispersion is rounding error, and tests mean nothing"; }
+        if (noLikelihood) { yield return "the log-likelihood is unbounded at this fit, so it and AIC and BIC do not exist"; }
+        if (!double.IsFinite(estimate.Deviance) || !double.IsFinite(estimate.Pearson)) { yield return "deviance or Pearson's chi-squared is not finite: the fit is at the edge of the model"; }
+        foreach (var remark in OnConvergence(result)) { yield return remark; }
+        if (result.Ridge > 0)
+        {
+            yield return Invariant($"ridge: every coefficient but the intercept has the prior N(0, {1 / result.Ridge:G6}); estimates and standard errors are the posterior's, and the deviance is not minimal");
+        }
+        if (result.Covariance == CovarianceKind.Cluster && result.Clusters < FewClusters)
+        {
+            yield return $"{result.Clusters} clusters are few: clustered standard errors are too small below about {FewClusters}, and unreliable below 40";
+        }
+    }
+
+    static IEnumerable<string> OnCoefficients(FitResult result)
+    {
+        var aliased = Named(result, CoefficientStatus.Aliased);
+        if (aliased.Count > 0)
+        {
+            yield return $"{Count(aliased.Count, "coefficient is", "coefficients are")} not defined because of singularities (determined by the coefficients before them): {List(aliased)}";
+        }
+        var separated = Named(result, CoefficientStatus.Separated);
+        if (separated.Count > 0)
+        {
+            var cure = result.Family == "binomial" ? "--firth or --ridge give finite ones" : "--ridge gives finite ones";
+            yield return separated.Count == 1
+                ? $"{separated[0]} separates the response: its estimate is infinite; {cure}"
+                : $"{List(separated)} separate the response: their estimates are infinite; {cure}";
+        }
+        var unknown = result.Coefficients.Where(c => c.Status != CoefficientStatus.Aliased && c.Estimate is null).Select(Name).ToList();
+        if (unknown.Count > 0) { yield return $"the iterations diverged: no finite estimate of {List(unknown)}"; }
+    }
+
+    static IEnumerable<string> OnConvergence(FitResult result)
+    {
+        if (result.Regime == Regime.Trajectory)
+        {
+            yield return Invariant($"the estimate is still on its way (score gauge {Text(result.ScoreGauge)}): standard errors, tests and limits are refused, because the information along a path is not a covariance");
+        }
+        else if (!result.Converged) { yield return "the iterations did not converge"; }
+        if (result.ConditionNumber is null && result.Rank > 0) { yield return "the condition number is not finite: the design is numerically singular"; }
+        else if (result.ConditionNumber > LargeCondition)
+        {
+            yield return Invariant($"the design is nearly collinear (condition number {result.ConditionNumber:E1}): expect to lose about {Math.Log10(result.ConditionNumber.Value):F0} digits");
+        }
+        if (result.DistanceBound > 0.5)
+        {
+            yield return Invariant($"the one-pass estimate may be {result.DistanceBound:G3} standard errors from the maximum likelihood estimate; --passes exact closes the gap");
+        }
+        else if (result is { Converged: true, Method: "one-pass", ScoreGauge: > 0.25 })
+        {
+            yield return Invariant($"the score gauge is large ({result.ScoreGauge:G3}); --passes exact gives the maximum likelihood estimate");
+        }
+    }
+
+    static List<string> Named(FitResult result, CoefficientStatus status) => [.. result.Coefficients.Where(c => c.Status == status).Select(Name)];
+
+    static string Name(Coefficient coefficient) => coefficient.Outcome is null ? coefficient.Term : $"{coefficient.Outcome}: {coefficient.Term}";
+
+    static string List(List<string> names) =>
+        string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "");
+
+    static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
+
+    static string Text(double? value) => value is { } x ? x.ToString("G3", CultureInfo.InvariantCulture) : "not finite";
+
+    static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

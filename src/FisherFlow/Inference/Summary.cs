@@ -1,0 +1,131 @@
+using FisherFlow.Estimation;
+using FisherFlow.Models;
+
+namespace FisherFlow.Inference;
+
+/// <summary>Turns an estimate into what a table, a file or a program reads: names, standard errors, tests, limits and fit statistics.</summary>
+public static class Summary
+{
+    /// <summary>A gauge above one standard error, without convergence, is a trajectory.</summary>
+    const double TrajectoryGauge = 1;
+
+    /// <summary>Summarises an estimate, with R's conventions.</summary>
+    /// <remarks>
+    /// The estimate must have been solved under the identification that <paramref name="options"/> ask for: its factor holds that identification's free parameters.
+    /// Nothing in the result is NaN or infinite: what does not exist is null, and a warning says why. Cost: <c>O(k³)</c> for k coefficients.
+    /// </remarks>
+    /// <param name="estimate">What the estimator knows.</param>
+    /// <param name="schema">The names of the design columns.</param>
+    /// <param name="model">The model that lays parameters out.</param>
+    /// <param name="specification">Family, link and dispersion.</param>
+    /// <param name="context">Where the estimate came from.</param>
+    /// <param name="options">Covariance, level and references asked for.</param>
+    /// <exception cref="ArgumentException">A reference or a level does not exist, or the covariance needs sums that were not kept.</exception>
+    public static FitResult Of(Estimate estimate, DesignSchema schema, IModel model, ModelSpecification specification, FitContext context, ReportOptions options)
+    {
+        RequireLevel(options.Level);
+        RequireMeat(context.Sandwich, options.Covariance);
+        var identification = new Identification(schema, model, options.References);
+        RequireSolvedUnder(identification, estimate);
+        var table = new CoefficientTable(estimate, schema, identification);
+        var sums = estimate.Responses;
+        var rank = CoefficientTable.RankOf(estimate);
+        var estimated = model.EstimatesDispersion;
+        var residual = sums.Observations - rank;
+        var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, estimated, rank);
+        var regime = RegimeOf(estimate);
+        var matrix = regime == Regime.Converged ? covariance.Matrix : null;
+        var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
+        var coefficients = table.Lines(matrix, options.Level, estimated ? residual : null, tests: !perfect);
+        var density = model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
+        var likelihood = Number.Finite(density);
+        var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
+        var constants = !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
+        var result = new FitResult
+        {
+            Formula = context.Formula,
+            Family = ModelNames.Name(specification.Family),
+            Link = ModelNames.Name(ModelNames.Resolve(specification)),
+            Method = context.Method,
+            Regime = regime,
+            Coefficients = coefficients,
+            CovarianceMatrix = table.Matrix(matrix),
+            Covariance = options.Covariance,
+            ClusterColumn = context.ClusterColumn,
+            Clusters = estimate.Clusters,
+            Level = options.Level,
+            Dispersion = covariance.Dispersion,
+            DispersionEstimated = estimated,
+            DispersionParameter = Number.Finite(estimate.Auxiliary),
+            DispersionParameterStandardError = Number.Finite(estimate.AuxiliaryStandardError),
+            LogLikelihood = likelihood,
+            NullDeviance = Number.Finite(estimate.NullDeviance),
+            NullDegreesOfFreedom = Math.Max(0, sums.Observations - constants),
+            Deviance = Number.Finite(estimate.Deviance),
+            PearsonChiSquared = Number.Finite(estimate.Pearson),
+            Aic = Number.Finite(2.0 * parameters - 2 * likelihood),
+            Bic = sums.Observations > 0 ? Number.Finite(Math.Log(sums.Observations) * parameters - 2 * likelihood) : null,
+            Observations = sums.Observations,
+            RowsRejected = context.RowsRejected,
+            EffectiveObservations = sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
+            ResidualDegreesOfFreedom = residual,
+            Rank = rank,
+            ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber),
+            Iterations = estimate.Iterations,
+            Passes = estimate.Passes,
+            Converged = estimate.Converged,
+            ScoreGauge = Number.Finite(estimate.ScoreGauge),
+            DistanceBound = Number.Finite(estimate.DistanceBound),
+            Ridge = estimate.Ridge,
+            Firth = context.Firth,
+            References = identification.References,
+            Warnings = [],
+        };
+        return result with { Warnings = [.. context.Warnings, .. Remarks.On(result, estimate, covariance.Missing, perfect, density is not null && likelihood is null)] };
+    }
+
+    /// <summary>Which questions an estimate may be asked.</summary>
+    internal static Regime RegimeOf(Estimate estimate) => estimate.Converged || estimate.ScoreGauge <= TrajectoryGauge ? Regime.Converged : Regime.Trajectory;
+
+    /// <summary>Refuses a level that is no probability.</summary>
+    internal static void RequireLevel(double level)
+    {
+        if (!(level > 0 && level < 1)) { throw new ArgumentException($"a confidence level lies strictly between 0 and 1, and {level} does not"); }
+    }
+
+    /// <summary>The auxiliary parameter as models take it: log θ.</summary>
+    internal static double AuxiliaryOf(Estimate estimate) => estimate.Auxiliary is { } theta ? Math.Log(theta) : 0;
+
+    static void RequireMeat(Sandwich kept, CovarianceKind asked)
+    {
+        var (needed, option) = asked switch
+        {
+            CovarianceKind.HC0 or CovarianceKind.HC1 => (Sandwich.Rows, "hc0 or hc1"),
+            CovarianceKind.HC3 => (Sandwich.Leverage, "hc3 (exact fits only: it needs every row's leverage at the final estimate)"),
+            CovarianceKind.Cluster => (Sandwich.Clusters, "cluster:COLUMN"),
+            _ => (kept, ""),
+        };
+        if (kept != needed)
+        {
+            throw new ArgumentException($"{asked} standard errors need sums of score products that this fit did not keep (it kept: {kept}); fit with --robust {option}");
+        }
+    }
+
+    static void RequireSolvedUnder(Identification identification, Estimate estimate)
+    {
+        var free = identification.Order().ToHashSet();
+        var foreign = estimate.Factor.Kept.FirstOrDefault(p => !free.Contains(p), -1);
+        if (estimate.Shape != identification.Shape || foreign >= 0)
+        {
+            throw new ArgumentException($"the estimate was solved under other references or sizes ({estimate.Shape}, parameter {foreign}); solve it for the references asked for ({identification.Shape})");
+        }
+    }
+
+    /// <summary>A dispersion that is rounding error: the responses are reproduced to the last digits.</summary>
+    static bool IsPerfect(double? dispersion, bool estimated, in ResponseSums sums)
+    {
+        if (!estimated || dispersion is not { } phi) { return false; }
+        var scale = Math.Max(Math.Abs(sums.Minimum), Math.Abs(sums.Maximum));
+        return phi == 0 || phi < 1e-28 * Math.Max(scale, 1e-150) * Math.Max(scale, 1e-150);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using FisherFlow.Inference;
+
+namespace FisherFlow.Reports;
+
+/// <summary>The sentences below a coefficient table.</summary>
+static class FitLines
+{
+    const int DevianceDigits = 5;
+
+    /// <summary>Dispersion, deviances with their degrees of freedom, and AIC, as R's summary of a glm prints them.</summary>
+    public static IEnumerable<string> Statistics(FitResult result)
+    {
+        var several = result.Coefficients.Any(c => c.Outcome is not null || c.IsCutPoint);
+        if (!several)
+        {
+            yield return result.Dispersion is not { } phi
+                ? $"(Dispersion parameter for {result.Family} family cannot be estimated)"
+                : $"(Dispersion parameter for {result.Family} family {(result.DispersionEstimated ? "estimated" : "taken")} to be {SignificantFormat.Format(phi, 7)})";
+        }
+        if (result.DispersionParameter is { } theta)
+        {
+            var error = result.DispersionParameterStandardError is { } se ? SignificantFormat.Format(se, 3) : "NA";
+            yield return $"Theta: {SignificantFormat.Format(theta, 4)}  Std. Err.: {error}";
+        }
+        var deviances = new[] { result.NullDeviance, result.Deviance };
+        var format = SignificantFormat.For([.. deviances.OfType<double>()], DevianceDigits);
+        var texts = Array.ConvertAll(deviances, d => d is { } x ? format.Write(x) : "NA");
+        var width = texts.Max(t => t.Length);
+        var degrees = new[] { result.NullDegreesOfFreedom, result.ResidualDegreesOfFreedom };
+        var places = degrees.Max(d => d.ToString(CultureInfo.InvariantCulture).Length);
+        for (var i = 0; i < 2; i++)
+        {
+            var df = degrees[i].ToString(CultureInfo.InvariantCulture).PadLeft(places);
+            yield return $"{(i == 0 ? "    Null" : "Residual")} deviance: {texts[i].PadLeft(width)}  on {df}  degrees of freedom";
+        }
+        yield return $"AIC: {Short(result.Aic, DevianceDigits)}   BIC: {Short(result.Bic, DevianceDigits)}   log-likelihood: {Short(result.LogLikelihood, DevianceDigits)}";
+    }
+
+    /// <summary>How standard errors and limits were computed, and how close the estimate is to the maximum likelihood.</summary>
+    public static IEnumerable<string> Method(FitResult result)
+    {
+        yield return result.Covariance switch
+        {
+            CovarianceKind.Model => $"Limits: {Level(result)} Wald, by the normal quantile",
+            CovarianceKind.Cluster => $"Robust (clustered{(result.ClusterColumn is null ? "" : " by " + result.ClusterColumn)}, CR1, {Grouped(result.Clusters)} clusters) standard errors; limits: {Level(result)} Wald, by the normal quantile",
+            _ => $"Robust ({result.Covariance}) standard errors; limits: {Level(result)} Wald, by the normal quantile",
+        };
+        if (result.Ridge > 0) { yield return string.Create(CultureInfo.InvariantCulture, $"Prior: N(0, {1 / result.Ridge:G6}) on every coefficient but the intercept (ridge {result.Ridge:G6})"); }
+        if (result.Firth) { yield return "Penalised by Jeffreys' prior (Firth)"; }
+        var references = result.References.Where(pair => pair.Key.Length > 0).Select(pair => $"{pair.Key} = {pair.Value}").ToList();
+        if (references.Count > 0) { yield return $"Reference levels: {string.Join(", ", references)}"; }
+        yield return MethodLine(result);
+    }
+
+    static string MethodLine(FitResult result)
+    {
+        var rows = Grouped(result.Observations) + (result.Observations == 1 ? " row" : " rows");
+        var rejected = result.RowsRejected > 0 ? $" ({Grouped(result.RowsRejected)} rejected)" : "";
+        if (result.Method == "exact")
+        {
+            return $"Exact: Fisher scoring, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
+        }
+        var distance = result.DistanceBound is { } bound ? $"at most {Short(bound, 2)} standard errors from the maximum likelihood" : "of unknown distance from the maximum likelihood";
+        return $"One pass over {rows}{rejected}; score gauge {Short(result.ScoreGauge, 2)}; {distance}";
+    }
+
+    static string Level(FitResult result) => (100 * result.Level).ToString("0.##########", CultureInfo.InvariantCulture) + " %";
+
+    static string Short(double? value, int digits) => value is { } x ? SignificantFormat.Format(x, digits) : "NA";
+
+    static string Grouped(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+}

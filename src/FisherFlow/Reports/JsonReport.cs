@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FisherFlow.Inference;
+
+namespace FisherFlow.Reports;
+
+/// <summary>A result as JSON: a versioned contract, written field by field (docs/json.md).</summary>
+public static class JsonReport
+{
+    /// <summary>Version of the contract; a field is never renamed or dropped under the same version.</summary>
+    public const int Version = 1;
+
+    static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a result as UTF-8.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="command">The verb that made it.</param>
+    public static void Write(FitResult result, Stream output, string command = "fit")
+    {
+        using var writer = new Utf8JsonWriter(output, Layout);
+        Write(result, writer, command);
+        writer.Flush();
+        output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes a result as text.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="command">The verb that made it.</param>
+    public static void Write(FitResult result, TextWriter output, string command = "fit")
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Layout)) { Write(result, writer, command); }
+        output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        output.Write('\n');
+    }
+
+    static void Write(FitResult result, Utf8JsonWriter writer, string command)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("version", Version);
+        writer.WriteString("command", command);
+        writer.WriteString("formula", result.Formula);
+        writer.WriteString("family", result.Family);
+        writer.WriteString("link", result.Link);
+        writer.WriteString("method", result.Method);
+        writer.WriteStartArray("coefficients");
+        foreach (var coefficient in result.Coefficients) { Write(coefficient, writer); }
+        writer.WriteEndArray();
+        writer.WriteString("covariance", ReportNames.Of(result.Covariance));
+        WriteNumber(writer, "dispersion", result.Dispersion);
+        WriteNumber(writer, "dispersion_parameter", result.DispersionParameter);
+        WriteNumber(writer, "log_likelihood", result.LogLikelihood);
+        WriteNumber(writer, "null_deviance", result.NullDeviance);
+        WriteNumber(writer, "deviance", result.Deviance);
+        WriteNumber(writer, "pearson_chi2", result.PearsonChiSquared);
+        WriteNumber(writer, "aic", result.Aic);
+        WriteNumber(writer, "bic", result.Bic);
+        writer.WriteNumber("observations", result.Observations);
+        writer.WriteNumber("rows_rejected", result.RowsRejected);
+        WriteNumber(writer, "effective_observations", result.EffectiveObservations);
+        writer.WriteNumber("df_residual", result.ResidualDegreesOfFreedom);
+        writer.WriteNumber("rank", result.Rank);
+        WriteNumber(writer, "condition_number", result.ConditionNumber);
+        writer.WriteNumber("iterations", result.Iterations);
+        writer.WriteNumber("passes", result.Passes);
+        writer.WriteBoolean("converged", result.Converged);
+        writer.WriteString("regime", result.Regime == Regime.Converged ? "converged" : "trajectory");
+        WriteNumber(writer, "score_gauge", result.ScoreGauge);
+        writer.WriteStartArray("warnings");
+        foreach (var warning in result.Warnings) { writer.WriteStringValue(warning); }
+        writer.WriteEndArray();
+        WriteAdditions(result, writer);
+        writer.WriteEndObject();
+    }
+
+    static void Write(Coefficient coefficient, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("term", coefficient.Term);
+        if (coefficient.Outcome is not null) { writer.WriteString("outcome", coefficient.Outcome); }
+        WriteNumber(writer, "estimate", coefficient.Estimate);
+        WriteNumber(writer, "std_error", coefficient.StandardError);
+        WriteNumber(writer, "statistic", coefficient.Statistic);
+        WriteNumber(writer, "p_value", coefficient.PValue);
+        WriteNumber(writer, "lower", coefficient.Lower);
+        WriteNumber(writer, "upper", coefficient.Upper);
+        writer.WriteString("status", ReportNames.Of(coefficient.Status));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Fields beyond the core of the contract: always last, always present.</summary>
+    static void WriteAdditions(FitResult result, Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("level", result.Level);
+        writer.WriteNumber("df_null", result.NullDegreesOfFreedom);
+        writer.WriteBoolean("dispersion_estimated", result.DispersionEstimated);
+        WriteNumber(writer, "dispersion_parameter_std_error", result.DispersionParameterStandardError);
+        WriteNumber(writer, "distance_bound", result.DistanceBound);
+        WriteNumber(writer, "ridge", result.Ridge > 0 ? result.Ridge : null);
+        writer.WriteBoolean("firth", result.Firth);
+        WriteNumber(writer, "clusters", result.Clusters > 0 ? result.Clusters : null);
+        writer.WriteStartObject("references");
+        foreach (var (factor, level) in result.References.Where(pair => pair.Key.Length > 0)) { writer.WriteString(factor, level); }
+        writer.WriteEndObject();
+        if (result.Coefficients.Any(c => c.Outcome is not null)) { writer.WriteString("reference_outcome", result.References[""]); }
+        else { writer.WriteNull("reference_outcome"); }
+    }
+
+    static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } x && double.IsFinite(x)) { writer.WriteNumber(name, x); } else { writer.WriteNull(name); }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using FisherFlow.Inference;
+
+namespace FisherFlow.Reports;
+
+/// <summary>The coefficient table as a GitHub-flavoured markdown table, with the fit statistics below it.</summary>
+public static class MarkdownReport
+{
+    /// <summary>Writes a result as markdown.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="output">Where it goes.</param>
+    public static void Write(FitResult result, TextWriter output)
+    {
+        var outcomes = result.Coefficients.Any(c => c.Outcome is not null);
+        var cells = new CoefficientCells(result.Coefficients, result);
+        output.Write($"**{Escaped(result.Formula)}** ({result.Family}, {result.Link} link)\n\n");
+        output.Write($"| {(outcomes ? "outcome | " : "")}term | estimate | std. error | {cells.LowerName} | {cells.UpperName} | {cells.StatisticName} | {cells.PValueName} | |\n");
+        output.Write($"|{(outcomes ? ":---|" : "")}:---|---:|---:|---:|---:|---:|---:|:---|\n");
+        for (var i = 0; i < result.Coefficients.Count; i++)
+        {
+            var c = result.Coefficients[i];
+            var first = outcomes ? $"{Escaped(c.Outcome ?? "")} | " : "";
+            var last = c.Status == CoefficientStatus.Ok ? cells.Stars[i].Replace("*", "\\*", StringComparison.Ordinal) : ReportNames.Of(c.Status);
+            output.Write($"| {first}{Escaped(c.Term)} | {string.Join(" | ", cells.Rows[i])} | {last} |\n");
+        }
+        output.Write('\n');
+        foreach (var line in FitLines.Statistics(result).Concat(FitLines.Method(result))) { output.Write($"- {Escaped(line.Trim())}\n"); }
+        foreach (var warning in result.Warnings) { output.Write($"- Warning: {Escaped(warning)}\n"); }
+    }
+
+    static string Escaped(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Replace("\r", " ", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+}

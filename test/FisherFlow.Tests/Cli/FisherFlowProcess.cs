@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace FisherFlow.Tests.Cli;
+
+/// <summary>What a run of the program left behind.</summary>
+sealed record Outcome(int ExitCode, string Output, string Error)
+{
+    /// <summary>Lines of standard output.</summary>
+    public string[] Lines => Output.TrimEnd('\n').Split('\n');
+}
+
+/// <summary>Starts the program that was built, as a user would.</summary>
+sealed class FisherFlowProcess : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);   // far beyond any run here: a hang becomes a failure
+    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "FisherFlow.Cli.dll");
+
+    readonly Process _process;
+    readonly Task<string> _output;
+    readonly Task<string> _error;
+
+    FisherFlowProcess(string folder, string program, IEnumerable<string> arguments)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        _process = Process.Start(new ProcessStartInfo(dotnet, ["exec", program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        })!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+    public StreamWriter Input => _process.StandardInput;
+
+    /// <summary>Runs to the end, with empty standard input.</summary>
+    public static Outcome Run(string folder, params string[] arguments) => RunWithInput(folder, "", arguments);
+
+    /// <summary>Runs to the end, with this text as standard input.</summary>
+    public static Outcome RunWithInput(string folder, string input, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        try
+        {
+            process.Input.Write(input);
+            process.Input.Close();
+        }
+        catch (IOException)
+        {
+            // The program ended before it had read everything: what it said is the outcome.
+        }
+        return process.Wait();
+    }
+
+    /// <summary>Runs another program of this build, such as a sample.</summary>
+    public static Outcome RunProgram(string folder, string program)
+    {
+        using var process = new FisherFlowProcess(folder, program, []);
+        process.Input.Close();
+        return process.Wait();
+    }
+
+    /// <summary>Starts without waiting; standard input stays open.</summary>
+    public static FisherFlowProcess Start(string folder, params string[] arguments) => new(folder, Program, arguments);
+
+    public void Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
+    public Outcome Wait()
+    {
+        if (!_process.WaitForExit(Patience))
+        {
+            Kill();
+            throw new TimeoutException($"the program did not end within {Patience}: {_error.Result}");
+        }
+        return new(_process.ExitCode, _output.Result, _error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) { Kill(); }
+        _process.Dispose();
+    }
+}

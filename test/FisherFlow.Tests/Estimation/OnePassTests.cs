@@ -1,0 +1,51 @@
+using FisherFlow.Estimation;
+using FisherFlow.Models;
+
+namespace FisherFlow.Tests.Estimation;
+
+public sealed class OnePassTests
+{
+    static readonly IModel s_logistic = ModelFactory.Create(new() { Family = Family.Binomial });
+    static readonly double[] s_beta = [-0.5, 1, -0.25, 0.75];
+
+    static Simulated Logistic(int seed, int rows, double[]? gamma = null) => Simulated.Draw(seed, rows, s_beta, gamma ?? [], Simulated.Bernoulli);
+
+    [Theory]
+    [InlineData(1, 1000)]
+    [InlineData(2, 500)]
+    [InlineData(3, 2000)]
+    public void One_pass_lies_within_a_fifth_of_a_standard_error_of_the_maximum_likelihood(int seed, int buffer)
+    {
+        var data = Logistic(seed, 20_000);
+        var exact = data.Solve(data.Fit(s_logistic, new() { BufferRows = 40_000 }));
+        var onePass = data.Solve(data.Fit(s_logistic, new() { BufferRows = buffer }));
+
+        Assert.True(exact.Converged && onePass.Converged);
+        Assert.InRange(Simulated.Distance(exact, onePass), 0, 0.2);
+        foreach (var (a, b) in Simulated.StandardErrors(exact).Zip(Simulated.StandardErrors(onePass))) { Assert.InRange(b / a, 0.98, 1.02); }
+    }
+
+    [Fact]
+    public void Levels_that_are_rare_and_late_do_not_spoil_the_fit()
+    {
+        var gamma = Enumerable.Range(0, 60).Select(i => Math.Sin(i)).ToArray();
+        var data = Logistic(7, 30_000, gamma);
+        var exact = data.Solve(data.Fit(s_logistic, new() { BufferRows = 60_000 }));
+        var onePass = data.Solve(data.Fit(s_logistic, new() { BufferRows = 2000 }));
+
+        Assert.InRange(Simulated.Distance(exact, onePass), 0, 0.2);
+        foreach (var (a, b) in Simulated.StandardErrors(exact).Zip(Simulated.StandardErrors(onePass))) { Assert.InRange(b / a, 0.98, 1.02); }
+    }
+
+    [Fact]
+    public void The_audit_estimates_the_distance_to_the_maximum_likelihood()
+    {
+        var data = Logistic(11, 20_000);
+        var exact = data.Solve(data.Fit(s_logistic, new() { BufferRows = 40_000 }));
+        var onePass = data.Solve(data.Fit(s_logistic, new() { BufferRows = 250 }));
+        var distance = Simulated.Distance(exact, onePass);
+        TestContext.Current.TestOutputHelper?.WriteLine($"distance {distance} bound {onePass.DistanceBound} gauge {onePass.ScoreGauge} dev {exact.Deviance} {onePass.Deviance}");
+
+        Assert.InRange(onePass.DistanceBound, distance / 2, 2 * distance + 0.02);
+    }
+}
