@@ -19,7 +19,7 @@ sealed partial record NistProblem(string Csv, double[] Estimates, double[] Stand
         var predictors = data[0].Length - 1;
         var csv = new StringBuilder("y,").AppendJoin(',', predictors == 1 ? ["x"] : Enumerable.Range(1, predictors).Select(i => $"x{i}")).Append('\n');
         foreach (var row in data) { csv.AppendJoin(',', row).Append('\n'); }
-        return new(csv.ToString(), [.. certified.Select(m => Number(m, 1))], [.. certified.Select(m => Number(m, 2))]);
+        return new(csv.ToString(), [.. certified.Select(m => Number(m, "estimate"))], [.. certified.Select(m => Number(m, "error"))]);
     }
 
     /// <summary>Digits that agree, <c>−log₁₀ |b − c|/|c|</c>, of the worst of several numbers; at most 15, as many as are certified.</summary>
@@ -28,13 +28,13 @@ sealed partial record NistProblem(string Csv, double[] Estimates, double[] Stand
 
     static IEnumerable<string> Section(string[] lines, string name)
     {
-        var range = Regex.Match(string.Join('\n', lines.Take(10)), $@"{name}\s+\(lines (\d+) to (\d+)\)", RegexOptions.None, TimeSpan.FromSeconds(1));
-        var (first, last) = (int.Parse(range.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(range.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+        var range = Regex.Match(string.Join('\n', lines.Take(10)), $@"{name}\s+\(lines (?<first>\d+) to (?<last>\d+)\)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var (first, last) = ((int)Number(range, "first"), (int)Number(range, "last"));
         return lines.Skip(first - 1).Take(last - first + 1);
     }
 
-    static double Number(Match match, int group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    static double Number(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\s+B\d+\s+([-+.\dE]+)\s+([-+.\dE]+)\s*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s+B\d+\s+(?<estimate>[-+.\dE]+)\s+(?<error>[-+.\dE]+)\s*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 }

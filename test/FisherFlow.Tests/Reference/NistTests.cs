@@ -19,7 +19,7 @@ public sealed class NistTests
     {
         var problem = NistProblem.Read(name);
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(problem.Csv));
-        var table = Regression.Fit(DataSource.FromStandardInput(input), formula, new()).Report().Coefficients;
+        var table = Regression.Fit(DataSource.FromStandardInput(input), formula, new(), cancel: TestContext.Current.CancellationToken).Report().Coefficients;
 
         Assert.All(table, c => Assert.Equal(Inference.CoefficientStatus.Ok, c.Status));
         var estimates = NistProblem.Digits(table.Select(c => c.Estimate!.Value), problem.Estimates);

