@@ -39,6 +39,7 @@ sealed class FisherFlowProcess : IDisposable
     }
 
     public int Id => _process.Id;
+    public bool HasEnded => _process.HasExited;
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Runs to the end, with empty standard input.</summary>
