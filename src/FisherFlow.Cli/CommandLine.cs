@@ -17,7 +17,6 @@ static class CommandLine
     {
         try
         {
-            Signals.EndSilentlyOnBrokenPipe();
             return Invoke(Create().Parse(args, new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null }));
         }
         catch (Exception exception)

@@ -6,9 +6,7 @@ namespace FisherFlow.Cli.Terminal;
 /// <remarks>State files are replaced by renaming, so ending at once is safe too.</remarks>
 sealed class Signals : IDisposable
 {
-    const PosixSignal BrokenPipe = (PosixSignal)13;   // SIGPIPE; the runtime names only the portable ones
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    static PosixSignalRegistration? _brokenPipe;
 
     readonly CancellationTokenSource _source = new();
     readonly PosixSignalRegistration _interrupt;
@@ -22,12 +20,6 @@ sealed class Signals : IDisposable
     }
 
     public CancellationToken Token => _source.Token;
-
-    /// <summary>A reader that has seen enough (<c>| head</c>) ends the program without a word, as it does for other tools.</summary>
-    public static void EndSilentlyOnBrokenPipe()
-    {
-        if (!OperatingSystem.IsWindows()) { _brokenPipe = PosixSignalRegistration.Create(BrokenPipe, _ => Environment.Exit(ExitCode.BrokenPipe)); }
-    }
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ static class MergeVerb
             fisherflow merge east.ff west.ff --state us.ff
 
           Any number, in any order; the table as markdown:
-            fisherflow merge shard-*.ff --state all.ff --format markdown
+            fisherflow merge january.ff february.ff march.ff --state quarter.ff --format markdown
         """;
 
     static readonly Option<string?> State = Choice.Text("--state", "FILE", "Keep the merged state in this file");

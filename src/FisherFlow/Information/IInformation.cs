@@ -25,7 +25,7 @@ public interface IInformation<TSelf> where TSelf : class, IInformation<TSelf>
     /// <summary><c>y ← I·x</c>, both <c>[d]</c>.</summary>
     void Multiply(ReadOnlySpan<double> x, Span<double> y);
 
-    /// <summary>Solves <c>(I + δ·1)x = b</c>, or names the pivot that made it impossible.</summary>
+    /// <summary>Solves <c>(I + δ·1)x = b</c>, both <c>[d]</c>, or names the pivot that made it impossible.</summary>
     SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping);
 
     /// <summary>The diagonal of <c>(I + δ·1)⁻¹</c>, <c>[d]</c>.</summary>

@@ -20,7 +20,7 @@ sealed class FisherFlowProcess : IDisposable
     readonly Task<string> _output;
     readonly Task<string> _error;
 
-    FisherFlowProcess(string folder, string program, IEnumerable<string> arguments)
+    FisherFlowProcess(string folder, string program, IEnumerable<string> arguments, bool closeOutput = false)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         _process = Process.Start(new ProcessStartInfo(dotnet, ["exec", program, .. arguments])
@@ -34,7 +34,8 @@ sealed class FisherFlowProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         })!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        if (closeOutput) { _process.StandardOutput.Close(); }
+        _output = closeOutput ? Task.FromResult("") : _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
     }
 
@@ -71,6 +72,9 @@ sealed class FisherFlowProcess : IDisposable
 
     /// <summary>Starts without waiting; standard input stays open.</summary>
     public static FisherFlowProcess Start(string folder, params string[] arguments) => new(folder, Program, arguments);
+
+    /// <summary>Starts a program whose standard output nobody reads any more.</summary>
+    public static FisherFlowProcess StartWithClosedOutput(string folder, params string[] arguments) => new(folder, Program, arguments, closeOutput: true);
 
     public void Kill()
     {

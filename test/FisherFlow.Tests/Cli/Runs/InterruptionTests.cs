@@ -7,7 +7,8 @@ public sealed partial class InterruptionTests : IDisposable
 {
     const int Rows = 20_000;
     const int RowsBeforeTheEnd = 15_000;
-    const int Interrupt = 2;   // SIGINT
+    const int Interrupt = 2;    // SIGINT
+    const int Terminate = 15;   // SIGTERM
 
     static readonly string[] Options = ["--family", "binomial", "--robust", "hc1", "--checkpoint", "2000", "--threads", "1", "--format", "json"];
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);   // for a checkpoint that takes milliseconds
@@ -80,7 +81,7 @@ public sealed partial class InterruptionTests : IDisposable
         using var running = FisherFlowProcess.Start(_folder.Path, Fit("s.ff"));
         await FeedUntilCheckpoint(running, "s.ff");
 
-        Assert.Equal(0, Send(running.Id, Interrupt));
+        Assert.Equal(0, Send(running.Id, HeardSignal()));
         var outcome = running.Wait();
 
         Assert.Equal(130, outcome.ExitCode);
@@ -103,6 +104,14 @@ public sealed partial class InterruptionTests : IDisposable
     {
         using var patience = new CancellationTokenSource(Patience);
         while (!File.Exists(_folder[state]) && !process.HasEnded) { await Task.Delay(5, patience.Token); }
+    }
+
+    /// <summary>SIGINT, unless this process was started with it ignored, as shells start what runs in their background; SIGTERM is heard alike.</summary>
+    static int HeardSignal()
+    {
+        const string Status = "/proc/self/status";
+        var ignored = File.Exists(Status) ? Convert.ToUInt64(File.ReadLines(Status).Single(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16) : 0;
+        return (ignored & (1UL << (Interrupt - 1))) == 0 ? Interrupt : Terminate;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -54,6 +54,18 @@ public sealed class PredictTests : IDisposable
         Assert.Equal(_folder.Do("predict", "s.ff", "new.csv"), FisherFlowProcess.RunWithInput(_folder.Path, File.ReadAllText(_folder["new.csv"]), "predict", "s.ff", "-").Output);
 
     [Fact]
+    public void A_reader_that_has_seen_enough_ends_the_program_without_a_word()
+    {
+        _folder.Write("many.csv", Simulated.Text(20_000));
+        using var process = FisherFlowProcess.StartWithClosedOutput(_folder.Path, "predict", "s.ff", "many.csv", "--append");
+
+        var outcome = process.Wait();
+
+        Assert.Equal("", outcome.Error);
+        if (!OperatingSystem.IsWindows()) { Assert.Equal(141, outcome.ExitCode); }
+    }
+
+    [Fact]
     public void Outcomes_have_a_probability_each()
     {
         _folder.Do("fit", "all.csv", "grade ~ x", "--family", "ordinal", "--levels", "low,medium,high", "--state", "grade.ff");
