@@ -6,7 +6,7 @@ namespace FisherFlow.Cli.Terminal;
 /// <remarks>State files are replaced by renaming, so ending at once is safe too.</remarks>
 sealed class Signals : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     readonly CancellationTokenSource _source = new();
     readonly PosixSignalRegistration _interrupt;
@@ -33,7 +33,7 @@ sealed class Signals : IDisposable
     {
         if (_source.IsCancellationRequested) { return; }   // asked twice: the system's own way of ending
         context.Cancel = true;
-        _impatience = new(_ => Environment.Exit(Failure.Report(new OperationCanceledException(), Console.Error)), null, Patience, Timeout.InfiniteTimeSpan);
+        _impatience = new(_ => Environment.Exit(Failure.Report(new OperationCanceledException(), Console.Error)), null, _patience, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 }

@@ -13,8 +13,8 @@ sealed record Outcome(int ExitCode, string Output, string Error)
 /// <summary>Starts the program that was built, as a user would.</summary>
 sealed class FisherFlowProcess : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);   // far beyond any run here: a hang becomes a failure
-    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "FisherFlow.Cli.dll");
+    static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);   // far beyond any run here: a hang becomes a failure
+    static readonly string _program = Path.Combine(AppContext.BaseDirectory, "FisherFlow.Cli.dll");
 
     readonly Process _process;
     readonly Task<string> _output;
@@ -71,10 +71,10 @@ sealed class FisherFlowProcess : IDisposable
     }
 
     /// <summary>Starts without waiting; standard input stays open.</summary>
-    public static FisherFlowProcess Start(string folder, params string[] arguments) => new(folder, Program, arguments);
+    public static FisherFlowProcess Start(string folder, params string[] arguments) => new(folder, _program, arguments);
 
     /// <summary>Starts a program whose standard output nobody reads any more.</summary>
-    public static FisherFlowProcess StartWithClosedOutput(string folder, params string[] arguments) => new(folder, Program, arguments, closeOutput: true);
+    public static FisherFlowProcess StartWithClosedOutput(string folder, params string[] arguments) => new(folder, _program, arguments, closeOutput: true);
 
     public void Kill()
     {
@@ -84,10 +84,10 @@ sealed class FisherFlowProcess : IDisposable
 
     public Outcome Wait()
     {
-        if (!_process.WaitForExit(Patience))
+        if (!_process.WaitForExit(_patience))
         {
             Kill();
-            throw new TimeoutException($"the program did not end within {Patience}: {_error.Result}");
+            throw new TimeoutException($"the program did not end within {_patience}: {_error.Result}");
         }
         return new(_process.ExitCode, _output.Result, _error.Result);
     }

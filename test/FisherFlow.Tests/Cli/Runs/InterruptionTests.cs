@@ -10,8 +10,8 @@ public sealed partial class InterruptionTests : IDisposable
     const int Interrupt = 2;    // SIGINT
     const int Terminate = 15;   // SIGTERM
 
-    static readonly string[] Options = ["--family", "binomial", "--robust", "hc1", "--checkpoint", "2000", "--threads", "1", "--format", "json"];
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);   // for a checkpoint that takes milliseconds
+    static readonly string[] _options = ["--family", "binomial", "--robust", "hc1", "--checkpoint", "2000", "--threads", "1", "--format", "json"];
+    static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);   // for a checkpoint that takes milliseconds
 
     readonly DataFolder _folder = new();
     readonly string _text = Simulated.Text(Rows);
@@ -68,7 +68,7 @@ public sealed partial class InterruptionTests : IDisposable
         }
         var before = File.ReadAllBytes(_folder["killed.ff"]);
 
-        var outcome = FisherFlowProcess.RunWithInput(_folder.Path, _text, ["fit", "-", "won ~ z", .. Options, "--state", "killed.ff", "--resume"]);
+        var outcome = FisherFlowProcess.RunWithInput(_folder.Path, _text, ["fit", "-", "won ~ z", .. _options, "--state", "killed.ff", "--resume"]);
 
         Assert.InRange(outcome.ExitCode, 1, 2);
         Assert.Equal(before, File.ReadAllBytes(_folder["killed.ff"]));
@@ -90,7 +90,7 @@ public sealed partial class InterruptionTests : IDisposable
         Assert.Contains("\"observations\"", _folder.Do("show", "s.ff", "--format", "json"), StringComparison.Ordinal);
     }
 
-    static string[] Fit(string state, string data = "-") => ["fit", data, "won ~ x + g", .. Options, "--state", state];
+    static string[] Fit(string state, string data = "-") => ["fit", data, "won ~ x + g", .. _options, "--state", state];
 
     async Task FeedUntilCheckpoint(FisherFlowProcess process, string state)
     {
@@ -102,7 +102,7 @@ public sealed partial class InterruptionTests : IDisposable
 
     async Task WaitFor(string state, FisherFlowProcess process)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(_patience);
         while (!File.Exists(_folder[state]) && !process.HasEnded) { await Task.Delay(5, patience.Token); }
     }
 
