@@ -11,13 +11,12 @@ namespace FisherFlow.Cli;
 /// <summary>The command line as a whole: the verbs, and how a run of the program begins and ends.</summary>
 static class CommandLine
 {
-    static readonly Option<bool> Info = new("--info") { Description = "Print version, runtime and processor, for reports of defects" };
+    static readonly Option<bool> _info = new("--info") { Description = "Print version, runtime and processor, for reports of defects" };
 
     public static int Run(string[] args)
     {
         try
         {
-            Signals.EndSilentlyOnBrokenPipe();
             return Invoke(Create().Parse(args, new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null }));
         }
         catch (Exception exception)
@@ -28,14 +27,14 @@ static class CommandLine
 
     public static RootCommand Create()
     {
-        var root = new RootCommand("Streaming statistics with honest uncertainty: regression in one pass over data of any size.") { Info };
+        var root = new RootCommand("Streaming statistics with honest uncertainty: regression in one pass over data of any size.") { _info };
         root.Add(FitVerb.Create());
         root.Add(UpdateVerb.Create());
         root.Add(PredictVerb.Create());
         root.Add(MergeVerb.Create());
         root.Add(ShowVerb.Create());
         foreach (var help in root.Options.OfType<HelpOption>()) { help.Action = new TeachingHelp((HelpAction)help.Action!); }
-        root.SetAction(result => result.GetValue(Info) ? Write(ProgramInfo.Describe()) : throw new UsageException("a verb is missing: fit, update, predict, merge or show"));
+        root.SetAction(result => result.GetValue(_info) ? Write(ProgramInfo.Describe()) : throw new UsageException("a verb is missing: fit, update, predict, merge or show"));
         return root;
     }
 

@@ -6,6 +6,8 @@ namespace FisherFlow.Cli.Terminal;
 /// <summary>Turns what went wrong into a message and an exit code; never into a stack trace.</summary>
 static class Failure
 {
+    const int BrokenPipe = 32;   // EPIPE: who reads our output (| head) has seen enough
+
     public static int Report(Exception exception, TextWriter error)
     {
         var (code, message) = Describe(Unwrap(exception));
@@ -16,6 +18,7 @@ static class Failure
     static (int Code, string Message) Describe(Exception exception) => exception switch
     {
         UsageException or FormulaException => (ExitCode.Usage, exception.Message),
+        IOException { HResult: BrokenPipe } when !OperatingSystem.IsWindows() => (ExitCode.BrokenPipe, ""),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
         DataException or MergeException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException => (ExitCode.Failed, exception.Message),
         ArgumentException { ParamName: null } => (ExitCode.Usage, exception.Message),   // the library refuses a combination of options

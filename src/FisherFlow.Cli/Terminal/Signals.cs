@@ -6,9 +6,7 @@ namespace FisherFlow.Cli.Terminal;
 /// <remarks>State files are replaced by renaming, so ending at once is safe too.</remarks>
 sealed class Signals : IDisposable
 {
-    const PosixSignal BrokenPipe = (PosixSignal)13;   // SIGPIPE; the runtime names only the portable ones
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    static PosixSignalRegistration? _brokenPipe;
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     readonly CancellationTokenSource _source = new();
     readonly PosixSignalRegistration _interrupt;
@@ -23,12 +21,6 @@ sealed class Signals : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>A reader that has seen enough (<c>| head</c>) ends the program without a word, as it does for other tools.</summary>
-    public static void EndSilentlyOnBrokenPipe()
-    {
-        if (!OperatingSystem.IsWindows()) { _brokenPipe = PosixSignalRegistration.Create(BrokenPipe, _ => Environment.Exit(ExitCode.BrokenPipe)); }
-    }
-
     public void Dispose()
     {
         _interrupt.Dispose();
@@ -41,7 +33,7 @@ sealed class Signals : IDisposable
     {
         if (_source.IsCancellationRequested) { return; }   // asked twice: the system's own way of ending
         context.Cancel = true;
-        _impatience = new(_ => Environment.Exit(Failure.Report(new OperationCanceledException(), Console.Error)), null, Patience, Timeout.InfiniteTimeSpan);
+        _impatience = new(_ => Environment.Exit(Failure.Report(new OperationCanceledException(), Console.Error)), null, _patience, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 }

@@ -13,22 +13,22 @@ static class MergeVerb
             fisherflow merge east.ff west.ff --state us.ff
 
           Any number, in any order; the table as markdown:
-            fisherflow merge shard-*.ff --state all.ff --format markdown
+            fisherflow merge january.ff february.ff march.ff --state quarter.ff --format markdown
         """;
 
-    static readonly Option<string?> State = Choice.Text("--state", "FILE", "Keep the merged state in this file");
+    static readonly Option<string?> _state = Choice.Text("--state", "FILE", "Keep the merged state in this file");
 
     public static Command Create()
     {
         var paths = DataArguments.States();
         var verb = new Verb("merge", "Merge states of the same model over different data.", Examples)
         {
-            paths, State, ReportingOptions.References, ReportingOptions.Level, ReportingOptions.Format,
+            paths, _state, ReportingOptions.References, ReportingOptions.Level, ReportingOptions.Format,
         };
         verb.SetAction(result =>
         {
             var merged = Regression.Merge([.. result.GetValue(paths)!.Select(Regression.Load)]);
-            if (result.GetValue(State) is { } path) { merged.Save(path); }
+            if (result.GetValue(_state) is { } path) { merged.Save(path); }
             return Answer.Write(merged, ReportingOptions.Read(result, merged.Options.Covariance), result);
         });
         return verb;

@@ -22,18 +22,18 @@ static class PredictVerb
             cat new.csv | fisherflow predict flights.ff - | head
         """;
 
-    static readonly Option<PredictionInterval> Interval = Choice.Word("--interval", "none|mean|observation", "Limits for the mean or for a new observation (default: none)",
+    static readonly Option<PredictionInterval> _interval = Choice.Word("--interval", "none|mean|observation", "Limits for the mean or for a new observation (default: none)",
         ("none", PredictionInterval.None), ("mean", PredictionInterval.Mean), ("observation", PredictionInterval.Observation));
 
-    static readonly Option<bool> Append = Choice.Switch("--append", "Put the columns of the input first");
+    static readonly Option<bool> _append = Choice.Switch("--append", "Put the columns of the input first");
 
     public static Command Create()
     {
         var (path, data) = (DataArguments.State(), DataArguments.Data());
-        var verb = new Verb("predict", "Predict every row of the data from a state, as CSV.", Examples) { path, data, Interval, ReportingOptions.Level, Append };
+        var verb = new Verb("predict", "Predict every row of the data from a state, as CSV.", Examples) { path, data, _interval, ReportingOptions.Level, _append };
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(ReportingOptions.Level) is not null && result.GetValue(Interval) == PredictionInterval.None)
+            if (result.GetValue(ReportingOptions.Level) is not null && result.GetValue(_interval) == PredictionInterval.None)
             {
                 result.AddError("--level is the level of an interval: add --interval mean or --interval observation");
             }
@@ -48,8 +48,8 @@ static class PredictVerb
         var source = DataSource.From(data);
         using var signals = new Signals();
         using var output = StandardOutput.Open();
-        var options = new PredictionOptions { Covariance = regression.Options.Covariance, Interval = result.GetValue(Interval), Level = result.GetValue(ReportingOptions.Level) ?? 0.95 };
-        var skipped = regression.Predict(source, output, options, result.GetValue(Append), signals.Token);
+        var options = new PredictionOptions { Covariance = regression.Options.Covariance, Interval = result.GetValue(_interval), Level = result.GetValue(ReportingOptions.Level) ?? 0.95 };
+        var skipped = regression.Predict(source, output, options, result.GetValue(_append), signals.Token);
         foreach (var line in skipped.Describe()) { Console.Error.WriteLine(line); }
         return ExitCode.Done;
     }

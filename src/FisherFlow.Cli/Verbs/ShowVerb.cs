@@ -23,19 +23,19 @@ static class ShowVerb
             fisherflow show flights.ff --what covariance --format csv
         """;
 
-    static readonly Option<StatePart> What = Choice.Word("--what", "PART",
+    static readonly Option<StatePart> _what = Choice.Word("--what", "PART",
         "The part to print: coefficients (default), model, levels, estimate, information, covariance, sums, lineage or rejections",
         ("coefficients", StatePart.Coefficients), ("model", StatePart.Model), ("levels", StatePart.Levels), ("estimate", StatePart.Estimate), ("information", StatePart.Information),
         ("covariance", StatePart.Covariance), ("sums", StatePart.Sums), ("lineage", StatePart.Lineage), ("rejections", StatePart.Rejections));
 
-    static readonly Option<CovarianceKind?> Robust = Choice.Word<CovarianceKind?>("--robust", "model|hc0|hc1|hc3|cluster",
+    static readonly Option<CovarianceKind?> _robust = Choice.Word<CovarianceKind?>("--robust", "model|hc0|hc1|hc3|cluster",
         "Standard errors, of those that the state was fitted for (default: as then)",
         ("model", CovarianceKind.Model), ("hc0", CovarianceKind.HC0), ("hc1", CovarianceKind.HC1), ("hc3", CovarianceKind.HC3), ("cluster", CovarianceKind.Cluster));
 
     public static Command Create()
     {
         var path = DataArguments.State();
-        var verb = new Verb("show", "Print what a state knows.", Examples) { path, What, Robust, ReportingOptions.References, ReportingOptions.Level, ReportingOptions.Format };
+        var verb = new Verb("show", "Print what a state knows.", Examples) { path, _what, _robust, ReportingOptions.References, ReportingOptions.Level, ReportingOptions.Format };
         verb.SetAction(result => Run(result, result.GetValue(path)!));
         return verb;
     }
@@ -43,8 +43,8 @@ static class ShowVerb
     static int Run(ParseResult result, string path)
     {
         var regression = Regression.Load(path);
-        var report = ReportingOptions.Read(result, result.GetValue(Robust) ?? regression.Options.Covariance);
-        var part = result.GetValue(What);
+        var report = ReportingOptions.Read(result, result.GetValue(_robust) ?? regression.Options.Covariance);
+        var part = result.GetValue(_what);
         if (part == StatePart.Coefficients) { return Answer.Write(regression, report, result); }
         using var output = StandardOutput.Open();
         StateSheets.Create(regression, part, report).Write(output, result.GetValue(ReportingOptions.Format));

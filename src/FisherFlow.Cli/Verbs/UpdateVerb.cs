@@ -21,14 +21,14 @@ static class UpdateVerb
             tail -n +2 new.csv | cat header.csv - | fisherflow update flights.ff - --quiet > /dev/null
         """;
 
-    static readonly Option<string?> State = Choice.Text("--state", "FILE", "Write the new state to this file (default: in place of the old one)");
+    static readonly Option<string?> _state = Choice.Text("--state", "FILE", "Write the new state to this file (default: in place of the old one)");
 
     public static Command Create()
     {
         var (path, data) = (DataArguments.State(), DataArguments.Data());
         var verb = new Verb("update", "Add data to a state: the model goes on where it stopped.", Examples)
         {
-            path, data, State, ReportingOptions.References, ReportingOptions.Level, ReportingOptions.Format, ReportingOptions.Quiet,
+            path, data, _state, ReportingOptions.References, ReportingOptions.Level, ReportingOptions.Format, ReportingOptions.Quiet,
         };
         verb.SetAction(result => Run(result, result.GetValue(path)!, result.GetValue(data)!));
         return verb;
@@ -43,7 +43,7 @@ static class UpdateVerb
             regression.Update(source, progress, cancel);
             return regression;
         });
-        regression.Save(result.GetValue(State) ?? path);
+        regression.Save(result.GetValue(_state) ?? path);
         return Answer.Write(regression, ReportingOptions.Read(result, regression.Options.Covariance), result);
     }
 }

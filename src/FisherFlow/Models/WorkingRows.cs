@@ -6,7 +6,7 @@ namespace FisherFlow.Models;
 /// <remarks>A model with several linear predictors describes each observation by <see cref="PerObservation"/> consecutive rows.</remarks>
 public readonly ref struct WorkingRows
 {
-    /// <summary>Describes working rows over a workspace's arrays.</summary>
+    /// <summary>Describes working rows over a workspace's arrays; weights and scores are <c>[n]</c>.</summary>
     public WorkingRows(DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> scores, int perObservation)
     {
         Rows = rows;

@@ -46,14 +46,14 @@ public sealed class StateWriter
         _buffer.Write(bytes);
     }
 
-    /// <summary>Writes numbers with their count.</summary>
+    /// <summary>Writes numbers <c>[n]</c> with their count.</summary>
     public void Write(ReadOnlySpan<double> values)
     {
         Write(values.Length);
         _buffer.Write(MemoryMarshal.AsBytes(values));
     }
 
-    /// <summary>Writes integers with their count.</summary>
+    /// <summary>Writes integers <c>[n]</c> with their count.</summary>
     public void Write(ReadOnlySpan<int> values)
     {
         Write(values.Length);

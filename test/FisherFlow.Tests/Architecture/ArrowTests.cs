@@ -6,7 +6,7 @@ namespace FisherFlow.Tests.Architecture;
 public sealed partial class ArrowTests
 {
     // Room → the rooms it may name. A room that is not listed may not exist.
-    static readonly Dictionary<string, string[]> Library = new()
+    static readonly Dictionary<string, string[]> _library = new()
     {
         ["Numerics"] = [],
         ["Snapshots"] = [],
@@ -20,7 +20,7 @@ public sealed partial class ArrowTests
     };
 
     // Within the data package; all of the library may be named from it.
-    static readonly Dictionary<string, string[]> Data = new()
+    static readonly Dictionary<string, string[]> _data = new()
     {
         [""] = ["Formulas", "Sources", "Design", "States"],
         ["Formulas"] = ["Sources", ""],
@@ -47,7 +47,7 @@ public sealed partial class ArrowTests
 
     [Fact]
     public void Rooms_of_the_library_know_only_what_the_design_lets_them_know() =>
-        Assert.Empty(Violations("src/FisherFlow", "FisherFlow", Library));
+        Assert.Empty(Violations("src/FisherFlow", "FisherFlow", _library));
 
     [Fact]
     public void The_library_knows_neither_data_nor_program() =>
@@ -55,7 +55,7 @@ public sealed partial class ArrowTests
 
     [Fact]
     public void Rooms_of_the_data_package_know_only_what_they_need() =>
-        Assert.Empty(Violations("src/FisherFlow.Data", "FisherFlow.Data", Data));
+        Assert.Empty(Violations("src/FisherFlow.Data", "FisherFlow.Data", _data));
 
     [Fact]
     public void The_data_package_does_not_know_the_program() =>

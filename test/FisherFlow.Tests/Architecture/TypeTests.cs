@@ -7,11 +7,11 @@ namespace FisherFlow.Tests.Architecture;
 
 public sealed class TypeTests
 {
-    static readonly Assembly[] Assemblies = [typeof(FisherFlow.Models.Block).Assembly, typeof(FisherFlow.Data.Regression).Assembly, typeof(FisherFlow.Cli.CommandLine).Assembly];
+    static readonly Assembly[] _assemblies = [typeof(FisherFlow.Models.Block).Assembly, typeof(FisherFlow.Data.Regression).Assembly, typeof(FisherFlow.Cli.CommandLine).Assembly];
 
     [Fact]
     public void Classes_are_sealed_abstract_or_static() =>
-        Assert.Empty(Assemblies.SelectMany(a => a.GetTypes())
+        Assert.Empty(_assemblies.SelectMany(a => a.GetTypes())
             .Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null)
             .Where(type => !type.FullName!.Contains('<', StringComparison.Ordinal))
             .Select(type => type.FullName));
@@ -19,7 +19,7 @@ public sealed class TypeTests
     [Fact]
     public void Every_public_type_is_documented()
     {
-        foreach (var assembly in Assemblies.Take(2))
+        foreach (var assembly in _assemblies.Take(2))
         {
             var documentation = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"));
             var documented = documentation.Descendants("member").Select(m => m.Attribute("name")!.Value).ToHashSet();

@@ -37,8 +37,8 @@ static class Simulated
 {
     public const string Header = "x,z,g,w,y,n,won,grade";
 
-    static readonly string[] Groups = ["a", "b", "c"];
-    static readonly string[] Grades = ["low", "medium", "high"];
+    static readonly string[] _groups = ["a", "b", "c"];
+    static readonly string[] _grades = ["low", "medium", "high"];
 
     public static string Text(int rows, int seed = 1) => $"{Header}\n{string.Concat(Rows(rows, seed))}";
 
@@ -53,8 +53,8 @@ static class Simulated
             var n = Count(random, Math.Exp(0.3 + (0.4 * x)));
             var won = random.NextDouble() < 1 / (1 + Math.Exp(0.2 - x)) ? 1 : 0;
             var latent = x + Math.Log(1 / ((1 / random.NextDouble()) - 1));
-            var grade = Grades[latent < -0.5 ? 0 : latent < 1 ? 1 : 2];
-            yield return string.Create(CultureInfo.InvariantCulture, $"{x:F6},{z:F6},{Groups[g]},{1 + random.Next(3)},{y:F6},{n},{won},{grade}\n");
+            var grade = _grades[latent < -0.5 ? 0 : latent < 1 ? 1 : 2];
+            yield return string.Create(CultureInfo.InvariantCulture, $"{x:F6},{z:F6},{_groups[g]},{1 + random.Next(3)},{y:F6},{n},{won},{grade}\n");
         }
     }
 

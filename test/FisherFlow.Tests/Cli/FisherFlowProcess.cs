@@ -13,14 +13,14 @@ sealed record Outcome(int ExitCode, string Output, string Error)
 /// <summary>Starts the program that was built, as a user would.</summary>
 sealed class FisherFlowProcess : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);   // far beyond any run here: a hang becomes a failure
-    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "FisherFlow.Cli.dll");
+    static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);   // far beyond any run here: a hang becomes a failure
+    static readonly string _program = Path.Combine(AppContext.BaseDirectory, "FisherFlow.Cli.dll");
 
     readonly Process _process;
     readonly Task<string> _output;
     readonly Task<string> _error;
 
-    FisherFlowProcess(string folder, string program, IEnumerable<string> arguments)
+    FisherFlowProcess(string folder, string program, IEnumerable<string> arguments, bool closeOutput = false)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         _process = Process.Start(new ProcessStartInfo(dotnet, ["exec", program, .. arguments])
@@ -34,11 +34,13 @@ sealed class FisherFlowProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         })!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        if (closeOutput) { _process.StandardOutput.Close(); }
+        _output = closeOutput ? Task.FromResult("") : _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
     }
 
     public int Id => _process.Id;
+    public bool HasEnded => _process.HasExited;
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Runs to the end, with empty standard input.</summary>
@@ -69,7 +71,10 @@ sealed class FisherFlowProcess : IDisposable
     }
 
     /// <summary>Starts without waiting; standard input stays open.</summary>
-    public static FisherFlowProcess Start(string folder, params string[] arguments) => new(folder, Program, arguments);
+    public static FisherFlowProcess Start(string folder, params string[] arguments) => new(folder, _program, arguments);
+
+    /// <summary>Starts a program whose standard output nobody reads any more.</summary>
+    public static FisherFlowProcess StartWithClosedOutput(string folder, params string[] arguments) => new(folder, _program, arguments, closeOutput: true);
 
     public void Kill()
     {
@@ -79,10 +84,10 @@ sealed class FisherFlowProcess : IDisposable
 
     public Outcome Wait()
     {
-        if (!_process.WaitForExit(Patience))
+        if (!_process.WaitForExit(_patience))
         {
             Kill();
-            throw new TimeoutException($"the program did not end within {Patience}: {_error.Result}");
+            throw new TimeoutException($"the program did not end within {_patience}: {_error.Result}");
         }
         return new(_process.ExitCode, _output.Result, _error.Result);
     }

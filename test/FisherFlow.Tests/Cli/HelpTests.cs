@@ -33,7 +33,7 @@ public sealed class HelpTests
     public void The_examples_of_every_verb_parse(string verb)
     {
         var command = (FisherFlow.Cli.Verbs.Verb)CommandLine.Create().Subcommands.Single(c => c.Name == verb);
-        foreach (Match example in Regex.Matches(command.Examples, @"fisherflow (?<line>[^|>\n]*)"))
+        foreach (Match example in Regex.Matches(command.Examples, @"fisherflow (?<line>(""[^""]*""|[^|>\n""])*)"))
         {
             var result = CommandLine.Create().Parse(example.Groups["line"].Value);
             Assert.True(result.Errors.Count == 0, $"{example.Value}: {string.Join("; ", result.Errors)}");

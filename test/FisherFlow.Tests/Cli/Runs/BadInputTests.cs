@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace FisherFlow.Tests.Cli.Runs;
+
+public sealed class BadInputTests : IDisposable
+{
+    readonly DataFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_wrong_formula_is_shown_with_a_caret_under_the_place()
+    {
+        _folder.Write("a.csv", Simulated.Text(50));
+
+        var outcome = _folder.Run("fit", "a.csv", "y ~ x + * z");
+
+        Assert.Equal(2, outcome.ExitCode);
+        var lines = outcome.Error.TrimEnd('\n').Split('\n');
+        var formula = Array.FindIndex(lines, line => line.Contains("y ~ x + * z", StringComparison.Ordinal));
+        Assert.Equal(lines[formula].IndexOf('*', StringComparison.Ordinal), lines[formula + 1].IndexOf('^', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("y ~ poly(x, 2)", "poly")]
+    [InlineData("y ~ scale(x)", "scale")]
+    [InlineData("y ~ nowhere", "nowhere")]
+    [InlineData("y ~ log(g)", "g")]
+    public void A_formula_that_the_data_cannot_answer_is_refused_by_name(string formula, string word)
+    {
+        _folder.Write("a.csv", Simulated.Text(50));
+
+        var outcome = _folder.Run("fit", "a.csv", formula);
+
+        Assert.InRange(outcome.ExitCode, 1, 2);
+        Assert.Equal("", outcome.Output);
+        Assert.Contains(word, outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        var outcome = _folder.Run("fit", "nowhere.csv", "y ~ x");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("nowhere.csv", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_negative_count_stops_the_fit_with_its_place_or_rejects_its_row()
+    {
+        _folder.Write("counts.csv", "x,visits\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i % 5},{(i == 17 ? -3 : i % 4)}\n")));
+
+        var stopped = _folder.Run("fit", "counts.csv", "visits ~ x", "--family", "poisson");
+        using var rejected = JsonDocument.Parse(_folder.Do("fit", "counts.csv", "visits ~ x", "--family", "poisson", "--invalid", "reject", "--format", "json"));
+
+        Assert.Equal(1, stopped.ExitCode);
+        Assert.All(["counts.csv", "19", "-3", "visits"], word => Assert.Contains(word, stopped.Error, StringComparison.Ordinal));   // the header is line 1
+        Assert.Equal((29, 1), (rejected.RootElement.GetProperty("observations").GetInt64(), rejected.RootElement.GetProperty("rows_rejected").GetInt64()));
+    }
+
+    [Fact]
+    public void Dirty_rows_are_counted_and_the_first_are_listed()
+    {
+        _folder.Write("dirty.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 7}\n")) + "NA,1\noops,2\n3,inf\n");
+
+        using var fit = JsonDocument.Parse(_folder.Do("fit", "dirty.csv", "y ~ x", "--format", "json"));
+
+        Assert.Equal((40, 3), (fit.RootElement.GetProperty("observations").GetInt64(), fit.RootElement.GetProperty("rows_rejected").GetInt64()));
+        var warnings = string.Join('\n', fit.RootElement.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()));
+        Assert.All(["42", "43", "44", "oops"], word => Assert.Contains(word, warnings, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_failing_run_leaves_an_existing_state_alone()
+    {
+        _folder.Write("good.csv", Simulated.Text(100));
+        _folder.Do("fit", "good.csv", "n ~ x", "--family", "poisson", "--state", "s.ff");
+        var before = File.ReadAllBytes(_folder["s.ff"]);
+        _folder.Write("bad.csv", Simulated.Text(100, seed: 2) + "1,1,a,1,1,-1,1,low\n");
+
+        Assert.Equal(1, _folder.Run("fit", "bad.csv", "n ~ x", "--family", "poisson", "--state", "s.ff").ExitCode);
+        Assert.Equal(1, _folder.Run("update", "s.ff", "bad.csv").ExitCode);
+
+        Assert.Equal(before, File.ReadAllBytes(_folder["s.ff"]));
+        Assert.Equal(["bad.csv", "good.csv", "s.ff"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x,y\n")]
+    public void Data_without_rows_are_a_failure_with_a_reason(string text)
+    {
+        _folder.Write("empty.csv", text);
+
+        var outcome = _folder.Run("fit", "empty.csv", "y ~ x");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("empty.csv", outcome.Error, StringComparison.Ordinal);
+    }
+}
