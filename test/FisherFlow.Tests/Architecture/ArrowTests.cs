@@ -27,7 +27,6 @@ public sealed partial class ArrowTests
         ["Sources"] = [""],
         ["Design"] = ["Formulas", "Sources", ""],
         ["States"] = [""],
-        ["ReplacedAtIntegration"] = ["Formulas", "Sources", "Design", "States", ""],
     };
 
     // What a library without I/O, console and clock does not say.
