@@ -49,7 +49,9 @@ sealed partial class StreamEstimator<TEvidence>
         (Anchor, _auxiliary) = (solution.Theta, solution.Auxiliary);
         _folded.Add(sums);
         _foldedRows += rows;
-        _audit.Fold(Model, _buffer.Rows, rows, Shape, Anchor, _auxiliary, _workspace);
+        var diagonal = new double[Evidence.Dimension];
+        Evidence.CopyDiagonal(diagonal);
+        _audit.Fold(Model, _buffer.Rows, rows, Shape, Anchor, _auxiliary, diagonal, _workspace);
         if (_sandwich is not null)
         {
             var again = default(FitSums);

@@ -29,7 +29,7 @@ sealed partial class StreamEstimator<TEvidence>
             NullDeviance = NullDeviance(Completed(_folded, evaluation.Sums), solution.Auxiliary),
             Iterations = _iterations + solution.Iterations,
         };
-        return Audited(estimate, solution.Auxiliary);
+        return Audited(estimate, solution.Auxiliary, evaluation, identification);
     }
 
     /// <inheritdoc/>
@@ -94,20 +94,20 @@ sealed partial class StreamEstimator<TEvidence>
 
     /// <summary>Takes the step that audited rows say one pass has missed, <c>θ ← θ + c·I⁻¹Δs(θ)</c>, and reports what then remains unknown.</summary>
     /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
-    Estimate Audited(Estimate estimate, double auxiliary)
+    Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification)
     {
         if (_audit.Count == 0 || !estimate.Converged) { return estimate; }
-        var factor = estimate.Factor;
         var remainder = _audit.Compare(Model, Shape, estimate.Theta, auxiliary, _workspace);
+        var factor = Reweighted(estimate.Factor, evaluation.Evidence, remainder, identification);
         var signal = factor.QuadraticForm(remainder.Score);
         if (!(signal > 0) || !double.IsFinite(signal)) { return estimate; }
-        var (noises, noise) = _audit.SamplingError(remainder, factor);
-        var share = Math.Max(0, 1 - noise / signal);
+        var noise = AuditNoise.Of(_audit, remainder, factor);
+        var share = Math.Max(0, 1 - noise.Gauge / signal);
         var (theta, step) = (estimate.Theta.ToArray(), new double[estimate.Theta.Length]);
         for (var round = 0; round < 2; round++)
         {
             factor.Solve(_audit.Compare(Model, Shape, theta, auxiliary, _workspace).Score, step);
-            for (var i = 0; i < theta.Length; i++) { theta[i] = estimate.Theta[i] + share * step[i]; }
+            for (var i = 0; i < theta.Length; i++) { theta[i] = estimate.Theta[i] + (estimate.Separated[i] ? 0 : share * step[i]); }
         }
         var variances = new double[factor.Rank];
         factor.InverseDiagonal(variances);
@@ -115,17 +115,30 @@ sealed partial class StreamEstimator<TEvidence>
         for (var i = 0; i < factor.Rank; i++)
         {
             var left = (1 - share) * step[factor.Kept[i]];
-            if (!estimate.Separated[factor.Kept[i]]) { worst = Math.Max(worst, (share * share * noises[i] + left * left) / variances[i]); }
+            if (!estimate.Separated[factor.Kept[i]]) { worst = Math.Max(worst, (share * share * noise.Variances[i] + left * left) / variances[i]); }
         }
         var degrees = _responses.Observations - factor.Rank;
         var dispersion = Model.EstimatesDispersion && degrees > 0 && estimate.Pearson > 0 ? estimate.Pearson / degrees : 1;
         return estimate with
         {
             Theta = theta,
+            Factor = factor,
             Deviance = estimate.Deviance + _audit.Compare(Model, Shape, theta, auxiliary, _workspace).Deviance + share * share * signal,
-            ScoreGauge = (estimate.ScoreGauge + share * share * noise + (1 - share) * (1 - share) * signal) / dispersion,
+            ScoreGauge = (estimate.ScoreGauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
             DistanceBound = 2 * Math.Sqrt(worst / dispersion),   // two standard errors of the audit
         };
+    }
+
+    /// <summary>The factor under today's information weights: what folded rows weighed when they were folded, plus what the audit says has changed.</summary>
+    /// <remarks>Gram matrices only; a factor that would identify fewer parameters is not taken.</remarks>
+    Factor Reweighted(Factor factor, TEvidence evidence, in Remainder remainder, Identification identification)
+    {
+        if (evidence is not FullInformation full) { return factor; }
+        var corrected = full.Copy();
+        corrected.Correct(_audit.Rows.Rows(0, _audit.Count), remainder.Weights);
+        var ridge = Ridge(identification);
+        var reweighted = corrected.Factorise(identification.Order(), ridge, ridge.Length == 0 ? default : new double[ridge.Length]);
+        return reweighted.Rank == factor.Rank ? reweighted : factor;
     }
 
     /// <summary>Sums over responses; with an auxiliary parameter some depend on it, and come from the fit.</summary>

@@ -66,6 +66,17 @@ public sealed class FullInformation : IEvidence<FullInformation>
         GramRows.AddResiduals(ref _residual, weights, scores);
     }
 
+    /// <summary>Corrects weights that rows were added with: <c>I ← I + Σ Δᵢ xᵢxᵢᵀ</c>, Δ of any sign; score and residuals stay.</summary>
+    /// <remarks>The result may cease to be positive semi-definite; <see cref="Factorise"/> tells.</remarks>
+    /// <param name="rows">Design rows, <c>n</c> of them.</param>
+    /// <param name="changes">Changes of their weights, <c>[n]</c>.</param>
+    public void Correct(in DesignRows rows, ReadOnlySpan<double> changes)
+    {
+        var scratch = GramRows.ScratchLength(rows, Dimension);
+        if (_scratch.Length < scratch) { _scratch = new double[scratch]; }
+        GramRows.Add(_gram, Dimension, _score, rows, changes, new double[rows.Count], _scratch);
+    }
+
     /// <inheritdoc/>
     public void operator +=(FullInformation other)
     {
