@@ -53,7 +53,8 @@ static class QuickTable
     {
         double[] a = Definite(n), b = new double[n * n], c = new double[n * n];
         Row(output, "Cholesky", n, 0, (double)n * n * n / 3,
-            () => { a.CopyTo(b, 0); _ = Kernels.Cholesky(b, n, n); }, OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); _ = OpenBlas.Cholesky(c, n); } : null);
+            () => { a.CopyTo(b, 0); _ = Kernels.Cholesky(b, n, n); }, OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); _ = OpenBlas.Cholesky(c, n); }
+        : null);
     }
 
     static void Invert(TextWriter output, int n)
@@ -61,7 +62,8 @@ static class QuickTable
         double[] a = Definite(n), b = new double[n * n], c = new double[n * n];
         _ = Kernels.Cholesky(a, n, n);
         Row(output, "triangular inverse", n, 0, (double)n * n * n / 3,
-            () => { a.CopyTo(b, 0); Kernels.InvertUpper(b, n, n); }, OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); _ = OpenBlas.InvertUpper(c, n); } : null);
+            () => { a.CopyTo(b, 0); Kernels.InvertUpper(b, n, n); }, OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); _ = OpenBlas.InvertUpper(c, n); }
+        : null);
     }
 
     static void Multiply(TextWriter output, int n)
@@ -80,7 +82,8 @@ static class QuickTable
     {
         double[] a = Definite(n), b = new double[n * n], c = new double[n * n], values = new double[n];
         Row(output, "symmetric eigen", n, 0, 9.0 * n * n * n, () => Kernels.SymmetricEigen(a, n, n, values, b, n),
-            OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); OpenBlas.SymmetricEigen(c, values, n); } : null);
+            OpenBlas.IsAvailable ? () => { a.CopyTo(c, 0); OpenBlas.SymmetricEigen(c, values, n); }
+        : null);
     }
 
     /// <summary>Wall time of one and two threads, which only a quiet machine can tell.</summary>
