@@ -1,6 +1,7 @@
 using System.Text;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
+using FisherFlow.Inference;
 
 namespace FisherFlow.Tests.Reference;
 
@@ -21,7 +22,7 @@ public sealed class NistTests
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(problem.Csv));
         var table = Regression.Fit(DataSource.FromStandardInput(input), formula, new(), cancel: TestContext.Current.CancellationToken).Report().Coefficients;
 
-        Assert.All(table, c => Assert.Equal(FisherFlow.Inference.CoefficientStatus.Ok, c.Status));
+        Assert.All(table, c => Assert.Equal(CoefficientStatus.Ok, c.Status));
         var estimates = NistProblem.Digits(table.Select(c => c.Estimate!.Value), problem.Estimates);
         // Wampler1 fits exactly: its certified standard errors are zero and rounding is all there is
         var errors = problem.StandardErrors.All(e => e == 0) ? 15 : NistProblem.Digits(table.Select(c => c.StandardError!.Value), problem.StandardErrors);
