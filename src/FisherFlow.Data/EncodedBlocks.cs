@@ -21,6 +21,12 @@ sealed class EncodedBlock(Block rows)
 
     /// <summary>Bytes of the source read so far.</summary>
     public long BytesRead { get; set; }
+
+    /// <summary>How far the dictionaries had grown: the reader may be ahead when a state is saved after this block.</summary>
+    public DesignExtent? Extent { get; set; }
+
+    /// <summary>Fingerprints of the files opened so far.</summary>
+    public IReadOnlyList<string> Fingerprints { get; set; } = [];
 }
 
 /// <summary>Reads a source into blocks: record by record through the encoder, on a thread of its own when there is one to spare.</summary>
@@ -44,6 +50,7 @@ sealed class EncodedBlocks : IDisposable
     readonly Thread? _thread;
     EncodedBlock? _single;
     ExceptionDispatchInfo? _failure;
+    string[] _fingerprints = [];
     long _rows;
 
     /// <summary>Starts reading.</summary>
@@ -140,7 +147,9 @@ sealed class EncodedBlocks : IDisposable
             }
         }
         _rows += rows.Count;
-        (target.Records, target.BytesRead) = (_reader.Records, _reader.BytesRead);
+        (target.Records, target.BytesRead, target.Extent) = (_reader.Records, _reader.BytesRead, _encoder.Extent);
+        if (_fingerprints.Length != _reader.Fingerprints.Count) { _fingerprints = [.. _reader.Fingerprints]; }
+        target.Fingerprints = _fingerprints;
         return rows.Count > 0 || target.Rejections.Count > 0;
     }
 }

@@ -148,15 +148,15 @@ public sealed partial class Regression
         var checkpoint = skip + Options.CheckpointRows;
         while (blocks.Next(cancel) is { } block)
         {
-            RequireNew(reader.Fingerprints);
+            RequireNew(block.Fingerprints);
             watch?.Before(block);
             Observe(block.Rows);
             watch?.After(block, Rows);
             Rejections.Merge(block.Rejections);
-            _sources[^1] = position = position with { Records = block.Records, Fingerprints = [.. reader.Fingerprints] };
+            _sources[^1] = position = position with { Records = block.Records, Fingerprints = block.Fingerprints };
             if (Options.CheckpointRows > 0 && block.Records >= checkpoint)
             {
-                Save(Options.StatePath!);
+                Save(Options.StatePath!, block.Extent);
                 checkpoint = block.Records + Options.CheckpointRows;
             }
         }
