@@ -69,8 +69,9 @@ sealed class EncodedBlocks : IDisposable
     public EncodedBlocks(RecordReader reader, DesignEncoder encoder, IModel model, long rowsBefore, long skip, bool overlap)
     {
         (_encoder, _model, _rows, _reader) = (encoder, model, rowsBefore, reader);
-        encoder.Bind(reader.Columns);
+        encoder.Bind(reader.Columns, source: reader.FileName);
         if (skip > 0) { reader.Skip(skip); }
+        Passed = [.. reader.Fingerprints];
         if (!overlap) { return; }
         (_full, _empty) = (new(BlocksInFlight), new(BlocksInFlight));
         for (var i = 0; i < BlocksInFlight; i++) { _empty.Add(new(encoder.CreateBlock(LargestBlock))); }
@@ -80,6 +81,9 @@ sealed class EncodedBlocks : IDisposable
 
     /// <summary>The reader, for names and positions.</summary>
     public RecordReader Reader => _reader;
+
+    /// <summary>Fingerprints of the files that were opened on the way to where reading began.</summary>
+    public IReadOnlyList<string> Passed { get; }
 
     /// <summary>The next block, valid until the next call; null at the end.</summary>
     public EncodedBlock? Next(CancellationToken cancel)

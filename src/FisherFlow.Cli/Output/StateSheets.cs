@@ -63,8 +63,8 @@ static class StateSheets
 
     static Sheet Theta(Regression regression, ReportOptions report)
     {
-        var estimate = regression.Estimate();
-        var free = new Identification(regression.Schema, regression.Model, report.References).Free;
+        var estimate = regression.Estimate(report.References);
+        var free = regression.Identify(report.References).Free;
         return new("estimate", ["outcome", "term", "estimate", "identified", "separated"],
         [
             .. free.Select(p => new object?[]
@@ -76,8 +76,8 @@ static class StateSheets
 
     static Sheet Information(Regression regression, ReportOptions report)
     {
-        var factor = regression.Estimate().Factor;
-        var names = new Identification(regression.Schema, regression.Model, report.References).Free
+        var factor = regression.Estimate(report.References).Factor;
+        var names = regression.Identify(report.References).Free
             .ToDictionary(p => p.Index, p => string.Join(':', new[] { Outcome(regression, p), Term(regression.Schema, p) }.Where(part => part is not null)));
         return Square("information", [.. factor.Kept.Select(index => names[index])], (row, column) =>
         {
