@@ -21,7 +21,7 @@ static class GaussianRows
             var residual = Residual(rows, i, theta, response[i], offset[i]);
             if (!(Math.Abs(residual) < Largest))
             {
-                if (prior[i] > 0) { squares = double.PositiveInfinity; }   // a step into nowhere: it will be halved
+                if (prior[i] > 0) { sums.Deviance = double.PositiveInfinity; }   // a step into nowhere: it will be halved
                 residual = 0;
             }
             eta[i] = response[i] - residual;
