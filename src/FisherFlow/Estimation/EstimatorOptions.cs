@@ -39,7 +39,7 @@ public sealed record EstimatorOptions
     /// <value>0: none.</value>
     public double Ridge { get; init; }
 
-    /// <summary>Whether Firth's penalty ½ log det I is added; binomial, exact fits only.</summary>
+    /// <summary>Whether the score is corrected for first-order bias (Firth 1993; for the logit link the penalty ½ log det I); binomial, exact fits only.</summary>
     /// <value>false.</value>
     public bool Firth { get; init; }
 

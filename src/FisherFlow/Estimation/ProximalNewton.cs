@@ -29,6 +29,9 @@ sealed record NewtonProblem
     /// <summary>Whether to begin at the responses because no θ is at hand.</summary>
     public bool StartAtResponses { get; init; }
 
+    /// <summary>Parameters that move all linear predictors alike: with them alone a start at the responses is inside the domain.</summary>
+    public int[] Constants { get; init; } = [];
+
     /// <summary>Whether θ must end at zero wherever it is not free (a table's coordinates).</summary>
     public bool Canonical { get; init; }
 
@@ -58,6 +61,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     const int PatienceWithMoves = 3;
     const int Halvings = 30;
     const double SufficientDecrease = 0.05;
+    const double LargestFirthMove = 2;
 
     double[] _theta = [];
     double[] _previous = [];
@@ -77,13 +81,17 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         {
             objective.EvaluateAtResponses(_theta, evaluation);
             _factor = Factorise(evaluation.Evidence);
+            // Should the first step leave the domain, it is halved towards the constant that fits the responses best.
+            var constant = evaluation.Evidence.Factorise(problem.Constants, default, default).Step.Span;
+            for (var i = 0; i < _theta.Length; i++) { _previous[i] += constant[i]; }
             Add(_factor.Step.Span);
             iterations++;
         }
         var rebase = problem.Canonical && !IsCanonical(problem.Order);
         for (var halvings = 0; ;)
         {
-            objective.Evaluate(_theta, _auxiliary, problem.Firth ? _factor : null, evaluation);
+            objective.Evaluate(_theta, _auxiliary, null, evaluation);
+            if (problem.Firth && double.IsFinite(evaluation.Deviance)) { objective.Evaluate(_theta, _auxiliary, Factorise(evaluation.Evidence), evaluation); }
             iterations++;
             var worse = IsWorse(evaluation, Math.ScaleB(SufficientDecrease, -halvings));
             if (worse && halvings < Halvings)
@@ -122,7 +130,13 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     void Step(Evaluation<TEvidence> evaluation)
     {
         _theta.CopyTo(_previous, 0);
-        Add(_factor!.Step.Span);
+        var step = _factor!.Step.ToArray();
+        if (problem.Firth && _move > LargestFirthMove)
+        {
+            // No surface is climbed that a halved step could be judged by, and a start that separates is far out.
+            for (var i = 0; i < step.Length; i++) { step[i] *= LargestFirthMove / _move; }
+        }
+        Add(step);
         if (problem.HasAuxiliary)
         {
             _auxiliary = Math.Clamp(_auxiliary + AuxiliaryStep(evaluation), -Auxiliary.Bound, Auxiliary.Bound);
@@ -211,7 +225,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         var move = 0.0;
         var step = _factor!.Step.Span;
         for (var i = 0; i < step.Length; i++) { move = Math.Max(move, Math.Abs(step[i]) * problem.Ranges[i]); }
-        _moves = gauge < Fading && move > StillMoving && move > 0.5 * _move ? _moves + 1 : 0;
+        _moves = !problem.Firth && gauge < Fading && move > StillMoving && move > 0.5 * _move ? _moves + 1 : 0;
         _move = move;
         return _moves >= PatienceWithMoves;
     }

@@ -15,7 +15,8 @@ sealed partial class StreamEstimator<TEvidence>
         var objective = new BatchObjective<TEvidence>(this, _accumulator, _buffer, splits: Shape.Columns > Shape.DenseColumns && !Model.IsQuadratic);
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
         var identification = new Identification(Schema, Model, shape: Shape);
-        var problem = Problem(identification, cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : 25 };
+        // A quadratic is the same about any anchor: once warm, rows are folded where they are, and solved for when somebody asks.
+        var problem = Problem(identification, cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : Model.IsQuadratic ? 1 : 25 };
         var solution = new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation);
         _iterations += solution.Iterations;
         if (cold && !IsIdentified(evaluation, solution) && _buffer.Count < MostExtensions * Capacity())
@@ -49,9 +50,12 @@ sealed partial class StreamEstimator<TEvidence>
         (Anchor, _auxiliary) = (solution.Theta, solution.Auxiliary);
         _folded.Add(sums);
         _foldedRows += rows;
-        var diagonal = new double[Evidence.Dimension];
-        Evidence.CopyDiagonal(diagonal);
-        _audit.Fold(Model, _buffer.Rows, rows, Shape, Anchor, _auxiliary, diagonal, _workspace);
+        if (!Model.IsQuadratic)
+        {
+            var diagonal = new double[Evidence.Dimension];
+            Evidence.CopyDiagonal(diagonal);
+            _audit.Fold(Model, _buffer.Rows, rows, Shape, Anchor, _auxiliary, diagonal, _workspace);
+        }
         if (_sandwich is not null)
         {
             var again = default(FitSums);
@@ -85,7 +89,10 @@ sealed partial class StreamEstimator<TEvidence>
         Tolerance = tolerance,
         HasAuxiliary = MovesAuxiliary,
         StartAtResponses = _foldedRows == 0,
+        Constants = [.. identification.Free.Where(IsConstant).Select(parameter => parameter.Index)],
     };
+
+    bool IsConstant(FreeParameter parameter) => parameter.Column < 0 || Schema.Terms[Schema.Columns[parameter.Column].Term].IsIntercept;
 
     /// <summary>The anchor, or before anything was folded the model's own.</summary>
     double[] FirstTheta()
@@ -132,8 +139,7 @@ sealed partial class StreamEstimator<TEvidence>
         var precision = new double[Evidence.Dimension];
         foreach (var parameter in identification.Free)
         {
-            var isConstant = parameter.Column < 0 || Schema.Terms[Schema.Columns[parameter.Column].Term].IsIntercept;
-            precision[parameter.Index] = isConstant ? 0 : Options.Ridge;
+            precision[parameter.Index] = IsConstant(parameter) ? 0 : Options.Ridge;
         }
         return precision;
     }

@@ -32,7 +32,7 @@ sealed partial class StreamEstimator<TEvidence>
     (double[] Theta, double Auxiliary) OnePass(Identification identification)
     {
         var (evaluation, solution) = Climb(identification, ColdTolerance, _buffer);   // the one-pass estimate
-        var usable = Array.TrueForAll(solution.Theta, double.IsFinite) && double.IsFinite(evaluation.Deviance);
+        var usable = Array.TrueForAll(solution.Theta, double.IsFinite) && double.IsFinite(evaluation.Deviance) && !(Options.Firth && Array.Exists(solution.Separated, s => s));
         return usable ? (solution.Theta, solution.Auxiliary) : (new double[Evidence.Dimension], 0);
     }
 

@@ -130,11 +130,10 @@ sealed partial class StreamEstimator<TEvidence>
     }
 
     /// <summary>The factor under today's information weights: what folded rows weighed when they were folded, plus what the audit says has changed.</summary>
-    /// <remarks>Gram matrices only; a factor that would identify fewer parameters is not taken.</remarks>
+    /// <remarks>In the Gram form; a factor that would identify fewer parameters is not taken.</remarks>
     Factor Reweighted(Factor factor, TEvidence evidence, in Remainder remainder, Identification identification)
     {
-        if (evidence is not FullInformation full) { return factor; }
-        var corrected = full.Copy();
+        var corrected = evidence.ToFull();
         corrected.Correct(_audit.Rows.Rows(0, _audit.Count), remainder.Weights);
         var ridge = Ridge(identification);
         var reweighted = corrected.Factorise(identification.Order(), ridge, ridge.Length == 0 ? default : new double[ridge.Length]);

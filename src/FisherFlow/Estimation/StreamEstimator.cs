@@ -12,7 +12,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     const int MostBufferedRows = 1 << 17;
     const int EventsPerColumn = 20;
     const int MostExtensions = 8;
-    const int RowsBeforeCentring = 1024;
 
     readonly Block _layout;
     readonly RowAccumulator<TEvidence> _accumulator;
@@ -77,9 +76,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     /// <summary>Whether the auxiliary parameter is estimated here, and not held at another fit's.</summary>
     bool MovesAuxiliary { get; }
 
-    /// <summary>Quadratic models need no buffer, unless score products are wanted at a good θ.</summary>
-    bool FoldsAtOnce => Model.IsQuadratic && _sandwich is null;
-
     /// <inheritdoc/>
     public override void Observe(Block block)
     {
@@ -87,11 +83,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         Model.Summarise(block, 0, block.Count, ref _responses);
         NoteRanges(block);
         _null?.Observe(NullBlock(block));
-        if (FoldsAtOnce)
-        {
-            FoldAtAnchor(block);
-            return;
-        }
         for (var start = 0; start < block.Count;)
         {
             var rows = Math.Min(block.Count - start, Math.Max(1, _capacity - _buffer.Count));
@@ -155,25 +146,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         {
             var row = block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns);
             for (var j = 0; j < row.Length; j++) { _largest[j] = Math.Max(_largest[j], Math.Abs(row[j])); }
-        }
-    }
-
-    /// <summary>Folds rows of a quadratic model where they are: its evidence does not depend on the anchor.</summary>
-    void FoldAtAnchor(Block block)
-    {
-        var sums = default(FitSums);
-        var residual = Evidence.ResidualSum;
-        _accumulator.Add(block, 0, block.Count, new(Shape, Anchor, 0), Evidence, ref sums);
-        var before = _foldedRows;
-        _foldedRows += block.Count;
-        _folded.Add(sums);
-        _foldedResidual += Evidence.ResidualSum - residual;
-        if (typeof(TEvidence) != typeof(SquareRootInformation) && before < RowsBeforeCentring && _foldedRows >= RowsBeforeCentring)
-        {
-            // The Gram matrix forms yᵀy and Xᵀy: about a good anchor they are sums over residuals, and keep their digits.
-            var step = Evidence.Factorise(new Identification(Schema, Model, shape: Shape).Order(), default, default).Step.Span;
-            Evidence.Shift(step);
-            for (var i = 0; i < Anchor.Length; i++) { Anchor[i] += step[i]; }
         }
     }
 

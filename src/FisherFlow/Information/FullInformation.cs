@@ -212,6 +212,9 @@ public sealed class FullInformation : IEvidence<FullInformation>
     }
 
     /// <inheritdoc/>
+    public FullInformation ToFull() => Copy();
+
+    /// <inheritdoc/>
     public FullInformation Copy()
     {
         var copy = new FullInformation(Dimension) { _residual = _residual };

@@ -51,6 +51,9 @@ public interface IEvidence<TSelf> : IInformation<TSelf> where TSelf : class, IEv
     /// <summary>Forgets everything; dimension stays.</summary>
     void Clear();
 
+    /// <summary>The Gram matrix and score of the same evidence, with its own storage.</summary>
+    FullInformation ToFull();
+
     /// <summary>A copy with its own storage.</summary>
     TSelf Copy();
 

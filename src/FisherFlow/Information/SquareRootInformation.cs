@@ -231,6 +231,20 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     public void Clear() => _root.AsSpan().Clear();
 
     /// <inheritdoc/>
+    public FullInformation ToFull()
+    {
+        var (full, rows, ones, targets) = (new FullInformation(Dimension), new double[Dimension * Dimension], new double[Dimension], new double[Dimension]);
+        for (var i = 0; i < Dimension; i++)
+        {
+            _root.AsSpan(i * Stride, Dimension).CopyTo(rows.AsSpan(i * Dimension));
+            targets[i] = _root[i * Stride + Dimension];
+        }
+        Array.Fill(ones, 1.0);
+        full.Add(new DesignRows(Dimension, Dimension, rows, 0, default, default), ones, targets);
+        return full;
+    }
+
+    /// <inheritdoc/>
     public SquareRootInformation Copy()
     {
         var copy = new SquareRootInformation(Dimension);
