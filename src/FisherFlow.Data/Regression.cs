@@ -95,10 +95,13 @@ public sealed partial class Regression
         RequireRereadable(source, options);
         var regression = Load(path);
         regression.RequireSame(formula, options);
+        var last = regression._sources[^1];
+        if (regression._sources.Count > 1 || last.Name != source.Name)
+        {
+            throw new DataException($"{path} {(regression.IsComplete ? "holds the finished fit of" : "stopped inside")} {string.Join(", ", regression._sources.Select(s => s.Name))}; it cannot be resumed with {source.Name}");
+        }
         if (!regression.IsComplete)
         {
-            var last = regression._sources[^1];
-            if (last.Name != source.Name) { throw new DataException($"{path} stopped inside {last.Name}; it cannot be resumed with {source.Name}"); }
             regression._sources.RemoveAt(regression._sources.Count - 1);
             regression.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints);
         }
