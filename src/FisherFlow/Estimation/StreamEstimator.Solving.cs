@@ -33,20 +33,21 @@ sealed partial class StreamEstimator<TEvidence>
     }
 
     /// <inheritdoc/>
-    public override double[] Preview()
+    public override double[] Preview(out ModelShape shape)
     {
+        shape = Shape;
         if (_foldedRows > 0) { return Anchor; }
         var (_, solution) = Climb(new(Schema, Model, shape: Shape), PreviewTolerance, _buffer);
         return solution.Theta;
     }
 
     /// <inheritdoc/>
-    public override double Loss(Block block, double[] theta)
+    public override double Loss(Block block, double[] theta, in ModelShape shape)
     {
-        var known = new double[Model.Dimension(Shape)];
-        theta.AsSpan(0, Math.Min(theta.Length, known.Length)).CopyTo(known);
+        var grown = new ModelShape(shape.DenseColumns, Math.Max(shape.Columns, block.Shape.Columns), Math.Max(shape.Outcomes, block.Shape.Outcomes));
+        var known = grown == shape ? theta : ParameterMap.Move(theta, ParameterMap.Between(Model, shape, grown), Model.Dimension(grown));
         var sums = default(FitSums);
-        _accumulator.Add(block, 0, block.Count, new(Shape, known, _auxiliary), null, ref sums);
+        _accumulator.Add(block, 0, block.Count, new(grown, known, _auxiliary), null, ref sums);
         return sums.Deviance / 2;
     }
 
