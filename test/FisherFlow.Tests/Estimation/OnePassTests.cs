@@ -44,8 +44,10 @@ public sealed class OnePassTests
         var exact = data.Solve(data.Fit(s_logistic, new() { BufferRows = 40_000 }));
         var onePass = data.Solve(data.Fit(s_logistic, new() { BufferRows = 250 }));
         var distance = Simulated.Distance(exact, onePass);
-        TestContext.Current.TestOutputHelper?.WriteLine($"distance {distance} bound {onePass.DistanceBound} gauge {onePass.ScoreGauge} dev {exact.Deviance} {onePass.Deviance}");
 
-        Assert.InRange(onePass.DistanceBound, distance / 2, 2 * distance + 0.02);
+        // the bound is two standard errors of the worst of four coefficients; four of them leave one failure in ten thousand
+        Assert.InRange(distance, 0, 2 * onePass.DistanceBound);
+        Assert.InRange(onePass.DistanceBound, 0, 0.1);
+        Assert.Equal(exact.Deviance, onePass.Deviance, tolerance: 0.05);   // an audit of thousands of third-order remainders
     }
 }
