@@ -1,6 +1,7 @@
 using System.Text;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
+using FisherFlow.Models;
 
 namespace FisherFlow.Tests;
 
@@ -14,7 +15,7 @@ public sealed class RegressionTests
         var told = new List<FitProgress>();
 
         var fit = Regression.Fit(DataSource.FromStandardInput(new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()))), "y ~ x + g",
-            new() { Model = new() { Family = Models.Family.Multinomial } }, new Told(told));
+            new() { Model = new() { Family = Family.Multinomial } }, new Told(told), TestContext.Current.CancellationToken);
 
         Assert.Equal(3, fit.Schema.Outcomes.Count);
         var losses = told.Where(p => p.LossSinceStart is not null).ToList();

@@ -64,9 +64,9 @@ static class FitVerb
                 ? Regression.Resume(source, request.Formula, request.Options, progress, cancel)
                 : Regression.Fit(source, request.Formula, request.Options, progress, cancel);
         }
-        catch (OperationCanceledException) when (request.Options.CheckpointRows > 0 && File.Exists(request.Options.StatePath))
+        catch (OperationCanceledException stopped) when (request.Options.CheckpointRows > 0 && File.Exists(request.Options.StatePath))
         {
-            throw new OperationCanceledException($"interrupted; {request.Options.StatePath} holds the last checkpoint, from which the same command with --resume goes on", cancel);
+            throw new OperationCanceledException($"interrupted; {request.Options.StatePath} holds the last checkpoint, from which the same command with --resume goes on", stopped, cancel);
         }
     }
 }
