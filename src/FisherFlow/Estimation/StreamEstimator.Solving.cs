@@ -98,7 +98,7 @@ sealed partial class StreamEstimator<TEvidence>
     /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
     Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification)
     {
-        if (_audit.Count == 0 || !estimate.Converged) { return estimate; }
+        if (_audit.Count == 0 || !estimate.Converged) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
         var remainder = _audit.Compare(Model, Shape, estimate.Theta, auxiliary, _workspace);
         var factor = Reweighted(estimate.Factor, evaluation.Evidence, remainder, identification);
         var signal = factor.QuadraticForm(remainder.Score);
@@ -156,6 +156,9 @@ sealed partial class StreamEstimator<TEvidence>
         TensorPrimitives.Add(a, b, sum);
         return sum;
     }
+
+    /// <summary>Whether a solution is the maximum itself: nothing was folded, or folding lost nothing.</summary>
+    bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
 
     /// <summary>The factor under today's information weights: what folded rows weighed when they were folded, plus what the audit says has changed.</summary>
     /// <remarks>In the Gram form; a factor that would identify fewer parameters is not taken.</remarks>
