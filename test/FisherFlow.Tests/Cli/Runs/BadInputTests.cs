@@ -90,7 +90,9 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void A_state_that_cannot_be_written_is_refused_before_the_data_are_read()
     {
-        var outcome = _folder.Run("fit", "nowhere.csv", "y ~ x", "--state", Path.Combine("no", "such", "folder", "s.ff"));
+        _folder.Write("stopped.csv", "x,visits\n1,1\n2,-1\n");
+
+        var outcome = _folder.Run("fit", "stopped.csv", "visits ~ x", "--family", "poisson", "--state", Path.Combine("no", "such", "folder", "s.ff"));
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("s.ff", outcome.Error, StringComparison.Ordinal);
