@@ -57,7 +57,7 @@ public sealed partial class Regression
     }
 
     /// <summary>What the estimator knows, solved in the coordinates of the table.</summary>
-    public Estimate Estimate() => _estimator.Solve(new(Schema, _model, Options.References));
+    public Estimate Estimate() => Solve(new(Schema, _model, Options.References));
 }
 
 /// <summary>The lines of a prediction: held back until their block is predicted, then written in order.</summary>

@@ -125,7 +125,7 @@ public sealed partial class Regression
         RequireCovariance(options.Covariance);
         var references = Merged(Options.References, options.References);
         var identification = new Identification(Schema, _model, references);
-        var estimate = _estimator.Solve(identification);
+        var estimate = Solve(identification);
         var context = new FitContext
         {
             Formula = Formula,
@@ -177,12 +177,31 @@ public sealed partial class Regression
         }
     }
 
+    Estimate Solve(Identification identification)
+    {
+        try
+        {
+            return _estimator.Solve(identification);
+        }
+        catch (InvalidOperationException tooMuch)
+        {
+            throw new DataException(tooMuch.Message, tooMuch);
+        }
+    }
+
     void PolishIfAsked(DataSource source, IProgress<FitProgress>? progress, CancellationToken cancel)
     {
         if (!Options.Exact) { return; }
         Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, null, pass, null, null));
         using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads > 1, tell, cancel);
-        _estimator.Polish(again, new(Schema, _model, Options.References));
+        try
+        {
+            _estimator.Polish(again, new(Schema, _model, Options.References));
+        }
+        catch (InvalidOperationException tooMuch)
+        {
+            throw new DataException(tooMuch.Message, tooMuch);
+        }
     }
 
     long Rows => _estimator.Responses.Observations + _estimator.Responses.ZeroWeights;

@@ -14,7 +14,7 @@ namespace FisherFlow.Data.Design;
 /// </remarks>
 public sealed partial class DesignEncoder
 {
-    const string LegalWeight = "a finite number not below 0";
+    const string LegalWeight = "a number from 0 to 1e50";
 
     readonly Formula _formula;
     readonly DesignOptions _options;
@@ -120,7 +120,7 @@ public sealed partial class DesignEncoder
             return Refuse(record, rejection, "response", response.Legal);
         }
         var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
-        if (weight < 0)
+        if (weight < 0 || !RowInputs.IsUsable(weight))
         {
             var position = _plan.ResponseInputs.Position(_plan.Weights);
             rejection = RowInputs.Reject(RejectionReason.OutsideSupport, position, record.Field(position));
@@ -202,24 +202,24 @@ public sealed partial class DesignEncoder
         for (var i = 0; i < _numerics.Length; i++)
         {
             _numerics[i] = _plan.Numerics[i].Evaluate(_plan.Inputs.Values);
-            if (!double.IsFinite(_numerics[i])) { return NotFinite(record, _plan.Numerics[i], out rejection); }
+            if (!RowInputs.IsUsable(_numerics[i])) { return NotFinite(record, _plan.Numerics[i], out rejection); }
         }
         var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);
         for (var c = 0; c < dense.Length; c++)
         {
             dense[c] = Product(_plan.Dense[c]);
-            if (!double.IsFinite(dense[c])) { return NotFinite(record, _plan.Numerics[_plan.Dense[c][0]], out rejection); }
+            if (!RowInputs.IsUsable(dense[c])) { return NotFinite(record, _plan.Numerics[_plan.Dense[c][0]], out rejection); }
         }
         for (var s = 0; s < _slotValues.Length; s++)
         {
             _slotValues[s] = Product(_plan.Slots[s].Numerics);
-            if (!double.IsFinite(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
+            if (!RowInputs.IsUsable(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
         }
         var offset = 0.0;
         foreach (var program in _plan.Offsets)
         {
             offset += program.Evaluate(_plan.Inputs.Values);
-            if (!double.IsFinite(offset)) { return NotFinite(record, program, out rejection); }
+            if (!RowInputs.IsUsable(offset)) { return NotFinite(record, program, out rejection); }
         }
         block.Offset[block.Count] = offset;
         return true;

@@ -149,20 +149,21 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         }
     }
 
-    /// <summary>With an offset the null deviance is not a matter of sums; models with several predictors go without.</summary>
-    bool NeedsNullFit() => _hasOffset && Model.Dimension(new(1, 1, 1)) == 1;
+    /// <summary>With an offset the null deviance is not a matter of sums; of several outcomes without an order it goes without.</summary>
+    bool NeedsNullFit() => _hasOffset && (Model.IsOrdinal || Model.Predictors(new(1, 1, 2)) == 1);
 
     StreamEstimator<SquareRootInformation> NullEstimator()
     {
-        var schema = new DesignSchema(Schema.HasIntercept ? [new(Term.Intercept, "", [])] : [], Schema.HasIntercept);
+        var schema = new DesignSchema(Schema.HasIntercept && !Model.IsOrdinal ? [new(Term.Intercept, "", [])] : [], Schema.HasIntercept);
+        if (Model.IsOrdinal) { schema.Outcomes.AddRange(Schema.Outcomes); }   // the cut points are its parameters
         var layout = new Block(0, schema.DenseColumns, 0, false, _layout.HasTrials, false);
         return new(Model, schema, new() { BufferRows = _capacity }, layout, hasOffset: false, holdsAuxiliary: true);
     }
 
     Block NullBlock(Block block)
     {
-        var columns = Schema.HasIntercept ? 1 : 0;
-        var rows = new Block(block.Count, columns, 0, false, block.HasTrials, false) { Count = block.Count };
+        var columns = Schema.HasIntercept && !Model.IsOrdinal ? 1 : 0;
+        var rows = new Block(block.Count, columns, 0, false, block.HasTrials, false) { Count = block.Count, Outcomes = block.Outcomes };
         Array.Fill(rows.Dense, 1.0);
         Array.Copy(block.Response, rows.Response, block.Count);
         Array.Copy(block.Weight, rows.Weight, block.Count);
