@@ -86,6 +86,11 @@ public sealed class Glm<TFamily, TLink> : IModel
         var scores = workspace.Scores.AsSpan(0, count);
         var response = block.Response.AsSpan(start, count);
         var prior = block.Weight.AsSpan(start, count);
+        if (typeof(TFamily) == typeof(Gaussian) && typeof(TLink) == typeof(IdentityLink))
+        {
+            GaussianRows.Describe(rows, theta, block.Offset.AsSpan(start, count), response, prior, eta, weights, scores, ref sums);
+            return new(rows, weights, scores, 1);
+        }
         LinearPredictor.Fill(rows, theta, block.Offset.AsSpan(start, count), eta);
         if (typeof(TFamily) == typeof(Binomial) && typeof(TLink) == typeof(LogitLink))
         {
