@@ -65,6 +65,23 @@ public sealed record RegressionOptions
         RejectInvalid = RejectInvalid,
     };
 
+    /// <summary>The first option that is unlike, for a message; empty when none can be named.</summary>
+    internal string FirstDifference(RegressionOptions other)
+    {
+        (string Name, object? Mine, object? Theirs)[] pairs =
+        [
+            ("--family", Model.Family, other.Model.Family), ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
+            ("--dispersion estimate", Model.EstimateDispersion, other.Model.EstimateDispersion), ("--structure", Estimator.Structure, other.Estimator.Structure),
+            ("--robust", Covariance, other.Covariance), ("--robust cluster", ClusterColumn, other.ClusterColumn), ("--ridge", Estimator.Ridge, other.Estimator.Ridge),
+            ("--firth", Estimator.Firth, other.Estimator.Firth), ("--buffer", Estimator.BufferRows, other.Estimator.BufferRows), ("--threads", Estimator.Threads, other.Estimator.Threads),
+            ("--passes exact", Exact, other.Exact), ("--weights", WeightsColumn, other.WeightsColumn), ("--offset", OffsetColumn, other.OffsetColumn),
+            ("--max-levels", MaxLevels, other.MaxLevels), ("--levels", string.Join(',', OutcomeLevels), string.Join(',', other.OutcomeLevels)),
+            ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
+        ];
+        var (name, mine, theirs) = pairs.FirstOrDefault(pair => !Equals(pair.Mine, pair.Theirs));
+        return name is null ? "" : $" ({name}: {mine ?? "none"} then, {theirs ?? "none"} now)";
+    }
+
     internal void Save(StateWriter writer)
     {
         writer.Write((int)Model.Family);

@@ -5,6 +5,7 @@ using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
 using FisherFlow.Data.Formulas;
 using FisherFlow.Data.Sources;
+using FisherFlow.Data.States;
 
 namespace FisherFlow.Cli.Verbs;
 
@@ -47,8 +48,9 @@ static class FitVerb
         var (data, formula) = DataArguments.Split(values);
         var request = FitRequest.Read(result, data, formula);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
-        var report = ReportingOptions.Read(result, request.Options.Covariance);
+        var report = ReportingOptions.Read(result, formula, request.Options.Covariance);
         var source = DataSource.From(data);
+        if (request.Options.StatePath is { } target) { StateFile.RequireWritable(target); }   // told before the long run, not after it
         var regression = ProgressDisplay.Run(result, source, (progress, cancel) => request.Resume
             ? Regression.Resume(source, formula, request.Options, progress, cancel)
             : Regression.Fit(source, formula, request.Options, progress, cancel));

@@ -14,7 +14,8 @@ namespace FisherFlow.Data.Design;
 /// </remarks>
 public sealed partial class DesignEncoder
 {
-    const string LegalWeight = "a finite number not below 0";
+    const string LegalWeight = "a number not below 0 (and at most 1e140)";
+    const double Largest = 1e140;   // sums of its square over any number of rows are still numbers
 
     readonly Formula _formula;
     readonly DesignOptions _options;
@@ -73,8 +74,9 @@ public sealed partial class DesignEncoder
     /// <summary>Finds the columns in a header, which may order them differently from file to file.</summary>
     /// <param name="header">Names of the columns.</param>
     /// <param name="needsResponse">Whether response, weights and clusters are needed; a prediction does without.</param>
+    /// <param name="source">Whose header it is, for messages.</param>
     /// <exception cref="DataException">A column is missing or occurs twice.</exception>
-    public void Bind(IReadOnlyList<string> header, bool needsResponse = true)
+    public void Bind(IReadOnlyList<string> header, bool needsResponse = true, string source = "the data")
     {
         ArgumentNullException.ThrowIfNull(header);
         var positions = new Dictionary<string, int>();
@@ -85,8 +87,8 @@ public sealed partial class DesignEncoder
         }
         var needed = _plan.Columns(needsResponse).ToList();
         var missing = needed.Where(name => !positions.ContainsKey(name)).ToList();
-        if (missing.Count > 0) { throw new DataException($"the data lack the column(s) {ColumnCatalog.List(missing)} of the formula '{_formula.Text}'; they have: {ColumnCatalog.List(header)}"); }
-        if (needed.Find(repeated.Contains) is { } twice) { throw new DataException($"the column '{twice}' occurs twice in the header, so it is open which one the formula '{_formula.Text}' means"); }
+        if (missing.Count > 0) { throw new DataException($"{source}: the formula '{_formula.Text}' needs {(missing.Count == 1 ? "the column" : "the columns")} {ColumnCatalog.List(missing)}; there are: {ColumnCatalog.List(header)}"); }
+        if (needed.Find(repeated.Contains) is { } twice) { throw new DataException($"{source}: the column '{twice}' occurs twice in the header, so it is open which one the formula '{_formula.Text}' means"); }
         _plan.Inputs.Bind(positions);
         foreach (var factor in _plan.Factors) { factor.Bind(positions); }
         if (needsResponse)
@@ -114,13 +116,18 @@ public sealed partial class DesignEncoder
         if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
         if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
         if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
+        if (!IsUsable(response.Value))
+        {
+            rejection = new(RejectionReason.NotFinite, response.Position, response.Text(record));
+            return false;
+        }
         if (response.Levels is null && !model.Supports(response.Value))
         {
             rejection = new(RejectionReason.OutsideSupport, response.Position, response.Text(record));
             return Refuse(record, rejection, "response", response.Legal);
         }
         var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
-        if (weight < 0)
+        if (weight < 0 || !IsUsable(weight * response.Trials))
         {
             var position = _plan.ResponseInputs.Position(_plan.Weights);
             rejection = RowInputs.Reject(RejectionReason.OutsideSupport, position, record.Field(position));
@@ -202,28 +209,30 @@ public sealed partial class DesignEncoder
         for (var i = 0; i < _numerics.Length; i++)
         {
             _numerics[i] = _plan.Numerics[i].Evaluate(_plan.Inputs.Values);
-            if (!double.IsFinite(_numerics[i])) { return NotFinite(record, _plan.Numerics[i], out rejection); }
+            if (!IsUsable(_numerics[i])) { return NotFinite(record, _plan.Numerics[i], out rejection); }
         }
         var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);
         for (var c = 0; c < dense.Length; c++)
         {
             dense[c] = Product(_plan.Dense[c]);
-            if (!double.IsFinite(dense[c])) { return NotFinite(record, _plan.Numerics[_plan.Dense[c][0]], out rejection); }
+            if (!IsUsable(dense[c])) { return NotFinite(record, _plan.Numerics[_plan.Dense[c][0]], out rejection); }
         }
         for (var s = 0; s < _slotValues.Length; s++)
         {
             _slotValues[s] = Product(_plan.Slots[s].Numerics);
-            if (!double.IsFinite(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
+            if (!IsUsable(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
         }
         var offset = 0.0;
         foreach (var program in _plan.Offsets)
         {
             offset += program.Evaluate(_plan.Inputs.Values);
-            if (!double.IsFinite(offset)) { return NotFinite(record, program, out rejection); }
+            if (!IsUsable(offset)) { return NotFinite(record, program, out rejection); }
         }
         block.Offset[block.Count] = offset;
         return true;
     }
+
+    static bool IsUsable(double value) => Math.Abs(value) <= Largest;
 
     bool IsInfiniteWeight(in Rejection rejection) =>
         rejection.Reason == RejectionReason.NotFinite && _plan.Weights >= 0 && rejection.Column == _plan.ResponseInputs.Position(_plan.Weights);
@@ -246,7 +255,7 @@ public sealed partial class DesignEncoder
     {
         if (_options.RejectInvalid) { return false; }
         var column = rejection.Column < 0 || rejection.Column >= record.Columns.Count ? "" : $", column '{record.Columns[rejection.Column]}'";
-        var of = what == "response" ? $"the response {_formula.ResponseName} of a {_options.Family} model" : "a weight";
+        var of = what == "response" ? $"the response {_formula.ResponseName} of the {ModelNames.Name(_options.Family)} family" : "a weight";
         throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal}. --invalid reject leaves such rows out");
     }
 

@@ -15,8 +15,8 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 sealed class Audit(Block layout)
 {
-    const int Bytes = 1 << 20;
-    const int MostRows = 8192;
+    const int Bytes = 3 << 20;
+    const int MostRows = 1 << 15;
     const int FewestRows = 256;
     const int Numbers = 6;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u
 
@@ -37,9 +37,10 @@ sealed class Audit(Block layout)
     public void Fold(IModel model, Block block, int count, in ModelShape shape, double[] theta, double auxiliary, double[] diagonal, Workspace workspace)
     {
         if (_seen == 0 && theta.Length > 0) { _seed = BitConverter.DoubleToInt64Bits(theta[0]); }   // shards draw apart
+        var balance = Math.Max(1, (shape.Columns - shape.DenseColumns) / (double)Math.Max(1, shape.DenseColumns));
         for (var i = 0; i < count; i++)
         {
-            var importance = Importance(block, i, diagonal);
+            var importance = Importance(block, i, diagonal, balance);
             var priority = importance / Uniform(_seed + _seen++);
             if (!(priority > _threshold)) { continue; }
             var sums = default(FitSums);
@@ -47,7 +48,7 @@ sealed class Audit(Block layout)
             if (working.PerObservation != 1) { return; }
             _rows.Append(block, i, 1);
             _folds.AddRange(Predictor(block, i, theta), working.Scores[0], working.Weights[0], sums.Deviance, importance, priority);
-            if (Count >= 2 * _most) { Thin(); }
+            if (Count >= _most + _most / 3) { Thin(); }
         }
     }
 
@@ -89,7 +90,7 @@ sealed class Audit(Block layout)
         _seen += other._seen;
         _threshold = Math.Max(_threshold, other._threshold);
         Keep(_threshold);
-        if (Count >= 2 * _most) { Thin(); }
+        if (Count >= _most + _most / 3) { Thin(); }
     }
 
     /// <summary>Writes the sample, bit for bit.</summary>
@@ -136,14 +137,14 @@ sealed class Audit(Block layout)
         _rows.Rows.Count = kept;
     }
 
-    /// <summary>The row's leverage under the diagonal of the information, but for its weight: <c>Σ xⱼ²/Iⱼⱼ</c>.</summary>
-    static double Importance(Block block, int row, double[] diagonal)
+    /// <summary>The row's leverage under the diagonal of the information, but for its weight: <c>Σ xⱼ²/Iⱼⱼ</c>; few dense columns weigh as much as many levels.</summary>
+    static double Importance(Block block, int row, double[] diagonal, double balance)
     {
         var sum = 0.0;
         for (var j = 0; j < block.DenseColumns; j++)
         {
             var x = block.Dense[row * block.DenseColumns + j];
-            sum += diagonal[j] > 0 ? x * x / diagonal[j] : 0;
+            sum += diagonal[j] > 0 ? balance * x * x / diagonal[j] : 0;
         }
         for (var s = row * block.Slots; s < (row + 1) * block.Slots; s++)
         {
