@@ -35,6 +35,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     bool _unfinished;
     bool[] _separated = [];
     long _foldedRows;
+    Identification? _identification;
 
     internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, bool holdsAuxiliary = false)
         : base(model, schema, options)
@@ -96,15 +97,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     /// <summary>The auxiliary parameter's folded score and information, re-expressed at ψ.</summary>
     internal (double Score, double Information) AuxiliaryAt(double auxiliary) =>
         (_auxiliaryScore - _auxiliaryInformation * (auxiliary - _auxiliary), _auxiliaryInformation);
-
-    /// <summary>Information weight of an average row, where a dispersion sets its unit.</summary>
-    internal double InformationPerRow(RowBuffer buffer)
-    {
-        var sums = default(FitSums);
-        var view = new RowAccumulator<TEvidence>.View(Shape, Anchor, _auxiliary);
-        var rows = Math.Min(buffer.Count, 512);
-        return rows == 0 ? 1 : _accumulator.Add(buffer.Rows, 0, rows, view, null, ref sums) / rows;
-    }
 
     /// <inheritdoc/>
     public override Estimator Fork()
