@@ -58,7 +58,7 @@ sealed partial class StreamEstimator<TEvidence>
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
         var problem = Problem(identification, tolerance) with { Canonical = true };
         if (Array.Exists(_separated, s => s)) { problem = problem with { Tolerance = ColdTolerance }; }
-        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, splits: false);
+        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, buffer.Count);
         return (evaluation, new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation));
     }
 
