@@ -42,11 +42,16 @@ static class CommandLine
     {
         if (result.Action is not ParseErrorAction) { return result.Invoke(new() { EnableDefaultExceptionHandler = false }); }
         var command = result.CommandResult.Command;
-        var messages = result.UnmatchedTokens.Count > 0 ? [Spelling.Unknown(result.UnmatchedTokens[0], command)] : result.Errors.Select(e => e.Message);
+        var messages = result.UnmatchedTokens.Count > 0 ? [Spelling.Unknown(result.UnmatchedTokens[0], command)] : result.Errors.Select(e => e.Message.StartsWith("Required argument missing", StringComparison.Ordinal) ? Missing(command) : e.Message);
         foreach (var message in messages.Distinct(StringComparer.Ordinal)) { Console.Error.WriteLine($"fisherflow: {message}"); }
         Console.Error.WriteLine($"'fisherflow {(command is RootCommand ? "" : command.Name + " ")}--help' shows what can be said, with examples.");
         return ExitCode.Usage;
     }
+
+    static string Missing(Command command) => $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(Wanted))}";
+
+    static string Wanted(Argument argument) => argument.Name.Contains(' ', StringComparison.Ordinal) ? argument.Name.Replace(" ", " and ", StringComparison.Ordinal)
+        : argument.Arity.MinimumNumberOfValues > 1 ? $"at least {argument.Arity.MinimumNumberOfValues} {argument.Name}" : argument.Name;
 
     static int Write(string text)
     {

@@ -21,6 +21,12 @@ sealed class EncodedBlock(Block rows)
 
     /// <summary>Bytes of the source read so far.</summary>
     public long BytesRead { get; set; }
+
+    /// <summary>How far the dictionaries had grown: the reader may be ahead when a state is saved after this block.</summary>
+    public DesignExtent? Extent { get; set; }
+
+    /// <summary>Fingerprints of the files opened so far.</summary>
+    public IReadOnlyList<string> Fingerprints { get; set; } = [];
 }
 
 /// <summary>Reads a source into blocks: record by record through the encoder, on a thread of its own when there is one to spare.</summary>
@@ -44,6 +50,7 @@ sealed class EncodedBlocks : IDisposable
     readonly Thread? _thread;
     EncodedBlock? _single;
     ExceptionDispatchInfo? _failure;
+    string[] _fingerprints = [];
     long _rows;
 
     /// <summary>Starts reading.</summary>
@@ -62,8 +69,9 @@ sealed class EncodedBlocks : IDisposable
     public EncodedBlocks(RecordReader reader, DesignEncoder encoder, IModel model, long rowsBefore, long skip, bool overlap)
     {
         (_encoder, _model, _rows, _reader) = (encoder, model, rowsBefore, reader);
-        encoder.Bind(reader.Columns);
+        encoder.Bind(reader.Columns, source: reader.FileName);
         if (skip > 0) { reader.Skip(skip); }
+        Passed = [.. reader.Fingerprints];
         if (!overlap) { return; }
         (_full, _empty) = (new(BlocksInFlight), new(BlocksInFlight));
         for (var i = 0; i < BlocksInFlight; i++) { _empty.Add(new(encoder.CreateBlock(LargestBlock))); }
@@ -73,6 +81,9 @@ sealed class EncodedBlocks : IDisposable
 
     /// <summary>The reader, for names and positions.</summary>
     public RecordReader Reader => _reader;
+
+    /// <summary>Fingerprints of the files that were opened on the way to where reading began.</summary>
+    public IReadOnlyList<string> Passed { get; }
 
     /// <summary>The next block, valid until the next call; null at the end.</summary>
     public EncodedBlock? Next(CancellationToken cancel)
@@ -140,7 +151,9 @@ sealed class EncodedBlocks : IDisposable
             }
         }
         _rows += rows.Count;
-        (target.Records, target.BytesRead) = (_reader.Records, _reader.BytesRead);
+        (target.Records, target.BytesRead, target.Extent) = (_reader.Records, _reader.BytesRead, _encoder.Extent);
+        if (_fingerprints.Length != _reader.Fingerprints.Count) { _fingerprints = [.. _reader.Fingerprints]; }
+        target.Fingerprints = _fingerprints;
         return rows.Count > 0 || target.Rejections.Count > 0;
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class Regression
         var estimate = Estimate();
         var predictor = new Predictor(estimate, _model, Options.Model, options, new(estimate.Factor, estimate.Information));
         using var reader = source.Open();
-        _encoder.Bind(reader.Columns, needsResponse: false);
+        _encoder.Bind(reader.Columns, needsResponse: false, reader.FileName);
         var lines = new PredictionLines(output, predictor.Means > 1 ? Schema.Outcomes : [], append ? reader.Columns : []);
         var block = _encoder.CreateBlock(RowsAtOnce);
         var predictions = new Prediction[RowsAtOnce * predictor.Means];
@@ -56,8 +56,15 @@ public sealed partial class Regression
         }
     }
 
-    /// <summary>What the estimator knows, solved in the coordinates of the table.</summary>
-    public Estimate Estimate() => Solve(new(Schema, _model, Options.References));
+    /// <summary>What the estimator knows, solved in the coordinates of a table.</summary>
+    /// <param name="references">Reference levels by factor, over those of the fit.</param>
+    /// <exception cref="ArgumentException">A reference names a factor or a level that does not exist.</exception>
+    public Estimate Estimate(IReadOnlyDictionary<string, string>? references = null) => Solve(Identify(references));
+
+    /// <summary>Which parameters are free, and their order in a table.</summary>
+    /// <param name="references">Reference levels by factor, over those of the fit.</param>
+    /// <exception cref="ArgumentException">A reference names a factor or a level that does not exist.</exception>
+    public Identification Identify(IReadOnlyDictionary<string, string>? references = null) => new(Schema, _model, Merged(Options.References, references));
 }
 
 /// <summary>The lines of a prediction: held back until their block is predicted, then written in order.</summary>

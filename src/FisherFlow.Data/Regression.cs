@@ -72,6 +72,7 @@ public sealed partial class Regression
         try
         {
             var encoder = DesignEncoder.Create(parsed, reader.Profile(), options.ToDesign());
+            RequireFactors(encoder.Schema, options.References.Keys);
             regression = new(formula, options, encoder, null, Version.Producer);
         }
         catch
@@ -94,12 +95,15 @@ public sealed partial class Regression
         RequireRereadable(source, options);
         var regression = Load(path);
         regression.RequireSame(formula, options);
+        var last = regression._sources[^1];
+        if (regression._sources.Count > 1 || last.Name != source.Name)
+        {
+            throw new DataException($"{path} {(regression.IsComplete ? "holds the finished fit of" : "stopped inside")} {string.Join(", ", regression._sources.Select(s => s.Name))}; it cannot be resumed with {source.Name}");
+        }
         if (!regression.IsComplete)
         {
-            var last = regression._sources[^1];
-            if (last.Name != source.Name) { throw new DataException($"{path} stopped inside {last.Name}; it cannot be resumed with {source.Name}"); }
             regression._sources.RemoveAt(regression._sources.Count - 1);
-            regression.Learn(source, source.Open(), last.Records, progress, cancel);
+            regression.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints);
         }
         regression.PolishIfAsked(source, progress, cancel);
         return regression;
@@ -123,9 +127,7 @@ public sealed partial class Regression
     {
         options ??= new() { Covariance = Options.Covariance };
         RequireCovariance(options.Covariance);
-        var references = Merged(Options.References, options.References);
-        var identification = new Identification(Schema, _model, references);
-        var estimate = Solve(identification);
+        var estimate = Estimate(options.References);
         var context = new FitContext
         {
             Formula = Formula,
@@ -136,27 +138,28 @@ public sealed partial class Regression
             Firth = Options.Estimator.Firth,
             Warnings = [.. Rejections.Describe(), .. _encoder.Warnings],
         };
-        return Summary.Of(estimate, Schema, _model, Options.Model, context, options with { References = references });
+        return Summary.Of(estimate, Schema, _model, Options.Model, context, options with { References = Merged(Options.References, options.References) });
     }
 
-    void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel)
+    void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel, IReadOnlyList<string>? begun = null)
     {
         using var blocks = new EncodedBlocks(reader, _encoder, _model, Rows, skip, Options.Estimator.Threads > 1);
+        if (begun is not null && !blocks.Passed.SequenceEqual(begun)) { throw new DataException($"{source.Name} is not what it was when the checkpoint was made: its first 64 KiB have changed; begin anew without --resume"); }
         var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
         _sources.Add(position);
         var watch = progress is null ? null : new PrequentialLoss(_estimator, progress, reader.TotalBytes);
         var checkpoint = skip + Options.CheckpointRows;
         while (blocks.Next(cancel) is { } block)
         {
-            RequireNew(reader.Fingerprints);
+            RequireNew(block.Fingerprints);
             watch?.Before(block);
             Observe(block.Rows);
             watch?.After(block, Rows);
             Rejections.Merge(block.Rejections);
-            _sources[^1] = position = position with { Records = block.Records, Fingerprints = [.. reader.Fingerprints] };
+            _sources[^1] = position = position with { Records = block.Records, Fingerprints = block.Fingerprints };
             if (Options.CheckpointRows > 0 && block.Records >= checkpoint)
             {
-                Save(Options.StatePath!);
+                Save(Options.StatePath!, block.Extent);
                 checkpoint = block.Records + Options.CheckpointRows;
             }
         }
@@ -192,11 +195,12 @@ public sealed partial class Regression
     void PolishIfAsked(DataSource source, IProgress<FitProgress>? progress, CancellationToken cancel)
     {
         if (!Options.Exact) { return; }
-        Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, null, pass, null, null));
+        var total = source.TotalBytes();
+        Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, total, pass, null, null));
         using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads > 1, tell, cancel);
         try
         {
-            _estimator.Polish(again, new(Schema, _model, Options.References));
+            _estimator.Polish(again, Identify());
         }
         catch (InvalidOperationException tooMuch)
         {
@@ -226,8 +230,19 @@ public sealed partial class Regression
         var (mine, theirs) = (new StateWriter(), new StateWriter());
         Options.Save(mine);
         options.Save(theirs);
-        if (!mine.Written.SequenceEqual(theirs.Written)) { throw new DataException($"{options.StatePath} was begun with other options; resume it with the same ones, or begin anew without --resume"); }
+        if (!mine.Written.SequenceEqual(theirs.Written))
+        {
+            throw new DataException($"{options.StatePath} was begun with other options{Options.FirstDifference(options)}; resume it with the same ones, or begin anew without --resume");
+        }
         Options = options;
+    }
+
+    /// <summary>Levels are known at the end of the stream, but factors at its beginning.</summary>
+    static void RequireFactors(DesignSchema schema, IEnumerable<string> named)
+    {
+        var factors = schema.Terms.SelectMany(term => term.Factors).Distinct().ToList();
+        if (named.FirstOrDefault(name => name.Length > 0 && !factors.Contains(name)) is not { } unknown) { return; }
+        throw new ArgumentException($"there is no categorical factor '{unknown}'; the model has: {(factors.Count == 0 ? "none" : string.Join(", ", factors))}");
     }
 
     void RequireCovariance(CovarianceKind kind)
@@ -249,10 +264,10 @@ public sealed partial class Regression
         if (!options.Exact && options.Estimator.Firth) { throw new NotSupportedException("Firth's penalty needs every row's leverage at every step, so it needs --passes exact"); }
     }
 
-    static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second)
+    static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string>? second)
     {
         var merged = new Dictionary<string, string>(first);
-        foreach (var (factor, level) in second) { merged[factor] = level; }
+        foreach (var (factor, level) in second ?? new Dictionary<string, string>()) { merged[factor] = level; }
         return merged;
     }
 }

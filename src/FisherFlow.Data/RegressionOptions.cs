@@ -30,8 +30,8 @@ public sealed record RegressionOptions
     public string? ClusterColumn { get; init; }
 
     /// <summary>Levels a factor may have; those that come later count as <c>(other)</c>.</summary>
-    /// <value>10,000.</value>
-    public int MaxLevels { get; init; } = 10_000;
+    /// <value>2,000.</value>
+    public int MaxLevels { get; init; } = 2000;
 
     /// <summary>Levels of an ordered response, lowest first; empty to take them from the head of the data.</summary>
     public IReadOnlyList<string> OutcomeLevels { get; init; } = [];
@@ -64,6 +64,23 @@ public sealed record RegressionOptions
         OutcomeLevels = OutcomeLevels,
         RejectInvalid = RejectInvalid,
     };
+
+    /// <summary>The first option that is unlike, for a message; empty when none can be named.</summary>
+    internal string FirstDifference(RegressionOptions other)
+    {
+        (string Name, object? Mine, object? Theirs)[] pairs =
+        [
+            ("--family", Model.Family, other.Model.Family), ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
+            ("--dispersion estimate", Model.EstimateDispersion, other.Model.EstimateDispersion), ("--structure", Estimator.Structure, other.Estimator.Structure),
+            ("--robust", Covariance, other.Covariance), ("--robust cluster", ClusterColumn, other.ClusterColumn), ("--ridge", Estimator.Ridge, other.Estimator.Ridge),
+            ("--firth", Estimator.Firth, other.Estimator.Firth), ("--buffer", Estimator.BufferRows, other.Estimator.BufferRows), ("--threads", Estimator.Threads, other.Estimator.Threads),
+            ("--passes exact", Exact, other.Exact), ("--weights", WeightsColumn, other.WeightsColumn), ("--offset", OffsetColumn, other.OffsetColumn),
+            ("--max-levels", MaxLevels, other.MaxLevels), ("--levels", string.Join(',', OutcomeLevels), string.Join(',', other.OutcomeLevels)),
+            ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
+        ];
+        var (name, mine, theirs) = pairs.FirstOrDefault(pair => !Equals(pair.Mine, pair.Theirs));
+        return name is null ? "" : $" ({name}: {mine ?? "none"} then, {theirs ?? "none"} now)";
+    }
 
     internal void Save(StateWriter writer)
     {

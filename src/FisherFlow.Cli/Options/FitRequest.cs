@@ -51,6 +51,7 @@ sealed record FitRequest
                 ClusterColumn = robust.ClusterColumn,
                 MaxLevels = (int)(result.GetValue(RunOptions.MaxLevels) ?? new RegressionOptions().MaxLevels),
                 OutcomeLevels = result.GetValue(ModelOptions.Levels) ?? [],
+                References = ReportingOptions.ReferencesOf(result, formula),
                 RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
                 StatePath = result.GetValue(RunOptions.State),
                 CheckpointRows = result.GetValue(RunOptions.Checkpoint) ?? 0,

@@ -31,12 +31,22 @@ static class ReportingOptions
     public static readonly Option<IReadOnlyDictionary<string, string>> References = ReferenceOption();
 
     /// <summary>Reads how a fit is to be reported.</summary>
-    public static ReportOptions Read(ParseResult result, CovarianceKind covariance) => new()
+    /// <param name="result">The command line.</param>
+    /// <param name="formula">The formula of the fit.</param>
+    /// <param name="covariance">The covariance that its errors come from.</param>
+    public static ReportOptions Read(ParseResult result, string formula, CovarianceKind covariance) => new()
     {
         Covariance = covariance,
         Level = result.GetValue(Level) ?? 0.95,
-        References = result.GetValue(References) ?? new Dictionary<string, string>(),
+        References = ReferencesOf(result, formula),
     };
+
+    /// <summary>The reference levels asked for; the response's outcome, named like the response, goes by the empty name inside.</summary>
+    public static IReadOnlyDictionary<string, string> ReferencesOf(ParseResult result, string formula)
+    {
+        var response = formula.Split('~')[0].Trim().Trim('`');
+        return (result.GetValue(References) ?? new Dictionary<string, string>()).ToDictionary(pair => pair.Key == response ? "" : pair.Key, pair => pair.Value);
+    }
 
     static Option<IReadOnlyDictionary<string, string>> ReferenceOption() => new("--ref")
     {

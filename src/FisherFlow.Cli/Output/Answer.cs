@@ -12,7 +12,7 @@ static class Answer
 {
     public static int Write(Regression regression, ReportOptions options, ParseResult result)
     {
-        var fit = regression.Report(options with { References = NameResponse(options.References, regression.Formula) });
+        var fit = regression.Report(options);
         using var output = StandardOutput.Open();
         switch (result.GetValue(ReportingOptions.Format))
         {
@@ -22,12 +22,5 @@ static class Answer
             default: TextReport.Write(fit, output); break;
         }
         return ExitCode.Done;
-    }
-
-    /// <summary>The response's reference outcome goes by the empty name inside; outside it goes by the response's.</summary>
-    static Dictionary<string, string> NameResponse(IReadOnlyDictionary<string, string> references, string formula)
-    {
-        var response = formula.Split('~')[0].Trim().Trim('`');
-        return references.ToDictionary(pair => pair.Key == response ? "" : pair.Key, pair => pair.Value);
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using FisherFlow.Numerics;
 
 namespace FisherFlow.Cli.Output;
 
@@ -13,9 +13,7 @@ static class ProgramInfo
     public static string Describe() => $"""
         fisherflow  {Version}
         runtime     {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})
-        processor   {Environment.ProcessorCount} cores, vectors of {VectorBits()} bits
+        processor   {Environment.ProcessorCount} cores, {Acceleration.Vectors}
+        algebra     {Acceleration.LinearAlgebra}
         """;
-
-    static int VectorBits() =>
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
 }

@@ -17,7 +17,7 @@ static class StateSheets
         StatePart.Information => Information(regression, report),
         StatePart.Covariance => Covariance(regression.Report(report)),
         StatePart.Sums => Sums(regression.Estimate()),
-        StatePart.Lineage => new("lineage", ["fingerprint"], [.. regression.Lineage.Select(f => new object?[] { f })]),
+        StatePart.Lineage => Lineage(regression.Sources),
         StatePart.Rejections => Rejections(regression.Rejections),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "the table of coefficients is a report, not a sheet"),
     };
@@ -28,8 +28,8 @@ static class StateSheets
         return new("model", ["property", "value"],
         [
             ["formula", regression.Formula],
-            ["family", model.Family.ToString()],
-            ["link", model.Link.ToString()],
+            ["family", ModelNames.Name(model.Family)],
+            ["link", ModelNames.Name(ModelNames.Resolve(model))],
             ["power", model.Family == Family.Tweedie ? model.Power : null],
             ["dispersion", model.EstimateDispersion ? "estimated" : "the family's"],
             ["weights", options.WeightsColumn],
@@ -37,12 +37,16 @@ static class StateSheets
             ["clusters", options.ClusterColumn],
             ["outcomes", string.Join(", ", regression.Schema.Outcomes)],
             ["passes", options.Exact ? "exact" : "one"],
-            ["structure", estimator.Structure.ToString()],
-            ["score products", estimator.Sandwich.ToString()],
-            ["ridge", estimator.Ridge],
+            ["structure", regression.Estimator.StructureName],
+            ["covariance", options.Covariance == CovarianceKind.Model ? "model" : options.Covariance.ToString().ToLowerInvariant()],
+            ["references", string.Join(", ", options.References.Select(pair => $"{(pair.Key.Length == 0 ? "response" : pair.Key)}={pair.Value}"))],
+            ["ridge", estimator.Ridge > 0 ? estimator.Ridge : null],
             ["firth", estimator.Firth],
             ["most levels a factor", (long)options.MaxLevels],
             ["design columns", (long)regression.Schema.Columns.Count],
+            ["rows in the buffer", (long)regression.Estimator.BufferedRows],
+            ["rows folded", regression.Estimator.FoldedRows],
+            ["complete", regression.IsComplete],
             ["written by", regression.CreatedBy],
         ]);
     }
@@ -63,8 +67,8 @@ static class StateSheets
 
     static Sheet Theta(Regression regression, ReportOptions report)
     {
-        var estimate = regression.Estimate();
-        var free = new Identification(regression.Schema, regression.Model, report.References).Free;
+        var estimate = regression.Estimate(report.References);
+        var free = regression.Identify(report.References).Free;
         return new("estimate", ["outcome", "term", "estimate", "identified", "separated"],
         [
             .. free.Select(p => new object?[]
@@ -76,8 +80,8 @@ static class StateSheets
 
     static Sheet Information(Regression regression, ReportOptions report)
     {
-        var factor = regression.Estimate().Factor;
-        var names = new Identification(regression.Schema, regression.Model, report.References).Free
+        var factor = regression.Estimate(report.References).Factor;
+        var names = regression.Identify(report.References).Free
             .ToDictionary(p => p.Index, p => string.Join(':', new[] { Outcome(regression, p), Term(regression.Schema, p) }.Where(part => part is not null)));
         return Square("information", [.. factor.Kept.Select(index => names[index])], (row, column) =>
         {
@@ -108,6 +112,9 @@ static class StateSheets
         ["iterations", (long)estimate.Iterations],
         ["passes", (long)estimate.Passes],
     ]);
+
+    static Sheet Lineage(IReadOnlyList<SourceRecord> sources) => new("lineage", ["source", "records", "complete", "fingerprint"],
+        [.. sources.SelectMany(s => s.Fingerprints.Select(f => new object?[] { s.Name, s.Records, s.IsComplete, f }))]);
 
     static Sheet Rejections(RejectionLog log) => new("rejections", ["reason", "rows"],
         [.. Enum.GetValues<RejectionReason>().Where(r => log.CountBy(r) > 0).Select(r => new object?[] { r.ToString(), log.CountBy(r) })]);

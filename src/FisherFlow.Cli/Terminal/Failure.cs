@@ -19,8 +19,9 @@ static class Failure
     {
         UsageException or FormulaException => (ExitCode.Usage, exception.Message),
         IOException { HResult: BrokenPipe } when !OperatingSystem.IsWindows() => (ExitCode.BrokenPipe, ""),
-        OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
-        DataException or MergeException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException => (ExitCode.Failed, exception.Message),
+        OperationCanceledException => (ExitCode.Interrupted, exception.Message.StartsWith("interrupted", StringComparison.Ordinal) ? exception.Message : "interrupted"),
+        DataException or MergeException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException
+            or DllNotFoundException or EntryPointNotFoundException => (ExitCode.Failed, exception.Message),
         ArgumentException { ParamName: null } => (ExitCode.Usage, exception.Message),   // the library refuses a combination of options
         OutOfMemoryException => (ExitCode.Failed, "out of memory: --buffer holds fewer rows back, --max-levels keeps fewer levels"),
         _ => (ExitCode.Failed, $"a defect of fisherflow, please report it with the output of 'fisherflow --info': {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}"),

@@ -29,7 +29,7 @@ static class MergeVerb
         {
             var merged = Regression.Merge([.. result.GetValue(paths)!.Select(Regression.Load)]);
             if (result.GetValue(_state) is { } path) { merged.Save(path); }
-            return Answer.Write(merged, ReportingOptions.Read(result, merged.Options.Covariance), result);
+            return Answer.Write(merged, ReportingOptions.Read(result, merged.Formula, merged.Options.Covariance), result);
         });
         return verb;
     }

@@ -43,7 +43,7 @@ static class ShowVerb
     static int Run(ParseResult result, string path)
     {
         var regression = Regression.Load(path);
-        var report = ReportingOptions.Read(result, result.GetValue(_robust) ?? regression.Options.Covariance);
+        var report = ReportingOptions.Read(result, regression.Formula, result.GetValue(_robust) ?? regression.Options.Covariance);
         var part = result.GetValue(_what);
         if (part == StatePart.Coefficients) { return Answer.Write(regression, report, result); }
         using var output = StandardOutput.Open();

@@ -4,6 +4,7 @@ using FisherFlow.Cli.Output;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
+using FisherFlow.Data.States;
 
 namespace FisherFlow.Cli.Verbs;
 
@@ -38,12 +39,13 @@ static class UpdateVerb
     {
         var regression = Regression.Load(path);
         var source = DataSource.From(data);
+        StateFile.RequireWritable(result.GetValue(_state) ?? path);
         ProgressDisplay.Run(result, source, (progress, cancel) =>
         {
             regression.Update(source, progress, cancel);
             return regression;
         });
         regression.Save(result.GetValue(_state) ?? path);
-        return Answer.Write(regression, ReportingOptions.Read(result, regression.Options.Covariance), result);
+        return Answer.Write(regression, ReportingOptions.Read(result, regression.Formula, regression.Options.Covariance), result);
     }
 }

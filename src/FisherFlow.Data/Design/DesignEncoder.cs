@@ -73,8 +73,9 @@ public sealed partial class DesignEncoder
     /// <summary>Finds the columns in a header, which may order them differently from file to file.</summary>
     /// <param name="header">Names of the columns.</param>
     /// <param name="needsResponse">Whether response, weights and clusters are needed; a prediction does without.</param>
+    /// <param name="source">Whose header it is, for messages.</param>
     /// <exception cref="DataException">A column is missing or occurs twice.</exception>
-    public void Bind(IReadOnlyList<string> header, bool needsResponse = true)
+    public void Bind(IReadOnlyList<string> header, bool needsResponse = true, string source = "the data")
     {
         ArgumentNullException.ThrowIfNull(header);
         var positions = new Dictionary<string, int>();
@@ -85,8 +86,8 @@ public sealed partial class DesignEncoder
         }
         var needed = _plan.Columns(needsResponse).ToList();
         var missing = needed.Where(name => !positions.ContainsKey(name)).ToList();
-        if (missing.Count > 0) { throw new DataException($"the data lack the column(s) {ColumnCatalog.List(missing)} of the formula '{_formula.Text}'; they have: {ColumnCatalog.List(header)}"); }
-        if (needed.Find(repeated.Contains) is { } twice) { throw new DataException($"the column '{twice}' occurs twice in the header, so it is open which one the formula '{_formula.Text}' means"); }
+        if (missing.Count > 0) { throw new DataException($"{source}: the formula '{_formula.Text}' needs {(missing.Count == 1 ? "the column" : "the columns")} {ColumnCatalog.List(missing)}; there are: {ColumnCatalog.List(header)}"); }
+        if (needed.Find(repeated.Contains) is { } twice) { throw new DataException($"{source}: the column '{twice}' occurs twice in the header, so it is open which one the formula '{_formula.Text}' means"); }
         _plan.Inputs.Bind(positions);
         foreach (var factor in _plan.Factors) { factor.Bind(positions); }
         if (needsResponse)
@@ -246,7 +247,7 @@ public sealed partial class DesignEncoder
     {
         if (_options.RejectInvalid) { return false; }
         var column = rejection.Column < 0 || rejection.Column >= record.Columns.Count ? "" : $", column '{record.Columns[rejection.Column]}'";
-        var of = what == "response" ? $"the response {_formula.ResponseName} of a {_options.Family} model" : "a weight";
+        var of = what == "response" ? $"the response {_formula.ResponseName} of the {ModelNames.Name(_options.Family)} family" : "a weight";
         throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal}. --invalid reject leaves such rows out");
     }
 

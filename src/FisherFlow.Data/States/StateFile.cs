@@ -61,6 +61,33 @@ public static class StateFile
         }
     }
 
+    /// <summary>Makes sure that a state can be written to a path, before work begins whose result is to go there.</summary>
+    /// <param name="path">Where to; what is there stays as it is.</param>
+    /// <exception cref="DataException">It cannot be written.</exception>
+    public static void RequireWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            var target = Target(path);
+            using (new FileStream(target + ".partial", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0)) { }
+            Remove(target + ".partial");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Unwritable(path, exception);
+        }
+    }
+
+    static string Target(string path)
+    {
+        var target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        return Directory.Exists(target) ? throw new DataException($"the state cannot be written to {path}, which is a directory") : target;
+    }
+
+    static DataException Unwritable(string path, Exception exception) =>
+        new($"the state cannot be written to {path}: {exception.Message}{(File.Exists(path) ? " What was there before is as it was" : "")}", exception);
+
     /// <summary>Writes, and tells each step when it is done, for tests of interruptions.</summary>
     internal static void Write(string path, string producer, ReadOnlySpan<byte> payload, Action<StateWriteStep>? afterStep)
     {
@@ -69,8 +96,7 @@ public static class StateFile
         string? partial = null;
         try
         {
-            var target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-            if (Directory.Exists(target)) { throw new DataException($"the state cannot be written to {path}, which is a directory"); }
+            var target = Target(path);
             var head = Head(producer, payload.Length);
             using (var file = new FileStream(target + ".partial", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
@@ -94,7 +120,7 @@ public static class StateFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new DataException($"the state cannot be written to {path}: {exception.Message} What was there before is as it was", exception);
+            throw Unwritable(path, exception);
         }
         finally
         {

@@ -49,7 +49,7 @@ public sealed record Estimate
     /// <summary>What is left of the score at θ in units of information: <c>g = sᵀI⁻¹s</c>.</summary>
     public required double ScoreGauge { get; init; }
 
-    /// <summary>How far θ may be from the maximum likelihood estimate, in standard errors of the worst coefficient: two standard errors of the audit; 0 for exact fits.</summary>
+    /// <summary>How far θ may be from the maximum likelihood estimate, in standard errors of the worst coefficient: two standard errors of the audit; 0 for exact fits; not a number where rows were folded and no audit looked at them (several linear predictors).</summary>
     public required double DistanceBound { get; init; }
 
     /// <summary>Newton iterations, all batches together.</summary>

@@ -41,8 +41,6 @@ sealed record NewtonProblem
     /// <summary>Whether θ must end at zero wherever it is not free (a table's coordinates).</summary>
     public bool Canonical { get; init; }
 
-    /// <summary>Called after every evaluation that was kept.</summary>
-    public Action? Evaluated { get; init; }
 }
 
 /// <summary>Where Newton ended.</summary>
@@ -60,7 +58,11 @@ sealed record NewtonSolution(double[] Theta, double Auxiliary, Factor Factor, do
 /// With expected information this is Fisher scoring (iteratively reweighted least squares). Separation is recognised by its
 /// signature: the gauge vanishes while the step does not, because score and information fade together (Albert &amp; Anderson 1984).
 /// </remarks>
-sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonProblem problem) where TEvidence : class, IEvidence<TEvidence>
+/// <param name="objective">What is climbed.</param>
+/// <param name="problem">How far.</param>
+/// <param name="suffices">Whether an evaluation will do although its step is larger than the tolerance; null for never.</param>
+sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonProblem problem, Func<Evaluation<TEvidence>, Factor, bool>? suffices = null)
+    where TEvidence : class, IEvidence<TEvidence>
 {
     const double Fading = 1e-4;        // a gauge this small belongs to a converged fit, or to a separated one
     const double StillMoving = 0.1;    // of the linear predictor; a converged fit with that gauge moves by less than 0.01
@@ -108,7 +110,6 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
             }
             if (worse) { return End(evaluation, iterations, converged: _gauge < Fading); }
             halvings = 0;
-            problem.Evaluated?.Invoke();
             if (rebase)
             {
                 Rebase(evaluation.Evidence);
@@ -125,10 +126,8 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
             var stalled = gauge < 1e-9 && gauge > 0.25 * _gauge;   // rounding is all that is left
             var wasSeparated = IsSeparating(gauge);
             _gauge = gauge;
-            if (gauge <= problem.Tolerance || stalled || wasSeparated || iterations >= problem.MaxIterations)
-            {
-                return End(evaluation, iterations, gauge <= problem.Tolerance || stalled || wasSeparated);
-            }
+            var converged = gauge <= problem.Tolerance || stalled || wasSeparated || suffices?.Invoke(evaluation, _factor) == true;
+            if (converged || iterations >= problem.MaxIterations) { return End(evaluation, iterations, converged); }
             Step(evaluation);
         }
     }

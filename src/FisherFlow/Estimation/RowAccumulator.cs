@@ -8,7 +8,9 @@ namespace FisherFlow.Estimation;
 /// <remarks>Lanes take contiguous rows and are merged in order, so the bits depend on the number of lanes and on nothing else.</remarks>
 sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidence : class, IEvidence<TEvidence>
 {
-    const int Chunk = 512;
+    const int ChunkBytes = 64 << 10;   // to be read three times from the cache: predictors, check, sums
+    const int SmallestChunk = 256;
+    const int LargestChunk = 2048;
     const int RowsWorthALane = 8192;
     const double LargestFactor = 1e140;   // what information structures take
 
@@ -75,9 +77,10 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
         public double Add(IModel model, Block block, int start, int count, View view, TEvidence? target, ref FitSums sums)
         {
             var total = 0.0;
-            for (var done = 0; done < count; done += Chunk)
+            var chunk = Math.Clamp(ChunkBytes / RowBuffer.BytesPerRow(block), SmallestChunk, LargestChunk);
+            for (var done = 0; done < count; done += chunk)
             {
-                var rows = Math.Min(Chunk, count - done);
+                var rows = Math.Min(chunk, count - done);
                 total += AddChunk(model, block, start + done, rows, view, target, ref sums);
             }
             return total;
@@ -101,7 +104,7 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
         Span<double> Quadratic(Block block, int start, int rows, Factor? factor)
         {
             if (factor is null) { return default; }
-            if (_quadratic.Length < rows) { _quadratic = new double[Chunk]; }
+            if (_quadratic.Length < rows) { _quadratic = new double[LargestChunk]; }
             factor.Leverages(block.Rows(start, rows), _quadratic.AsSpan(0, rows));
             return _quadratic.AsSpan(0, rows);
         }

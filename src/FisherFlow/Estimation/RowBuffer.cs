@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
 
@@ -39,24 +41,24 @@ sealed class RowBuffer(Block layout)
     /// <summary>Moves the rows for which <paramref name="isYoung"/> <c>[n]</c> holds behind all others, keeping the order on both sides.</summary>
     public void MoveBack(ReadOnlySpan<bool> isYoung)
     {
-        var young = 0;
-        foreach (var flag in isYoung) { young += flag ? 1 : 0; }
-        if (young == 0 || young == Count || IsSorted(isYoung)) { return; }
-        var tail = CreateLike(Rows, young);
-        var kept = 0;
+        var kept = isYoung.Count(false);
+        if (kept == 0 || kept == Count) { return; }
+        var rented = ArrayPool<int>.Shared.Rent(Count);
+        var order = rented.AsSpan(0, Count);
+        var (first, last) = (0, kept);
         for (var i = 0; i < isYoung.Length; i++)
         {
-            if (isYoung[i])
-            {
-                CopyRows(Rows, i, tail, tail.Count++, 1);
-            }
-            else
-            {
-                if (kept != i) { CopyRows(Rows, i, Rows, kept, 1); }
-                kept++;
-            }
+            if (isYoung[i]) { order[last++] = i; } else { order[first++] = i; }
         }
-        CopyRows(tail, 0, Rows, kept, young);
+        Arrange(Rows.Dense, Rows.DenseColumns, order, kept);
+        Arrange(Rows.Indices, Rows.Slots, order, kept);
+        Arrange(Rows.Response, 1, order, kept);
+        Arrange(Rows.Weight, 1, order, kept);
+        Arrange(Rows.Offset, 1, order, kept);
+        if (Rows.HasValues) { Arrange(Rows.Values, Rows.Slots, order, kept); }
+        if (Rows.HasTrials) { Arrange(Rows.Trials, 1, order, kept); }
+        if (Rows.HasClusters) { Arrange(Rows.Cluster, 1, order, kept); }
+        ArrayPool<int>.Shared.Return(rented);
     }
 
     /// <summary>A copy with its own storage.</summary>
@@ -129,7 +131,22 @@ sealed class RowBuffer(Block layout)
         Rows = larger;
     }
 
-    static bool IsSorted(ReadOnlySpan<bool> flags) => flags.IndexOf(true) is var first && !flags[first..].Contains(false);
+    /// <summary>Puts rows of that width in order; the first <paramref name="kept"/> only move forwards, so nothing but the others has to wait elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Arrange<T>(T[] values, int width, ReadOnlySpan<int> order, int kept)
+    {
+        var tail = ArrayPool<T>.Shared.Rent((order.Length - kept) * width);
+        for (int i = kept, at = 0; i < order.Length; i++)
+        {
+            for (var from = order[i] * width; from < (order[i] + 1) * width; from++) { tail[at++] = values[from]; }
+        }
+        for (int i = 0, at = 0; i < kept; i++)
+        {
+            for (var from = order[i] * width; from < (order[i] + 1) * width; from++) { values[at++] = values[from]; }
+        }
+        tail.AsSpan(0, (order.Length - kept) * width).CopyTo(values.AsSpan(kept * width));
+        ArrayPool<T>.Shared.Return(tail);
+    }
 
     internal static Block CreateLike(Block block, int capacity) =>
         new(capacity, block.DenseColumns, block.Slots, block.HasValues, block.HasTrials, block.HasClusters) { Columns = block.Columns, Outcomes = block.Outcomes };

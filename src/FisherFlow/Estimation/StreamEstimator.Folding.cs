@@ -1,3 +1,4 @@
+using FisherFlow.Information;
 using FisherFlow.Models;
 
 namespace FisherFlow.Estimation;
@@ -8,47 +9,53 @@ sealed partial class StreamEstimator<TEvidence>
     const double ColdTolerance = 1e-6;
     const double WarmTolerance = 1e-3;   // a thirtieth of a standard error over all directions together; what is left stays in the score
 
-    /// <summary>Folds the buffer, or lets it grow while it does not identify the parameters (the guarded cold start).</summary>
+    /// <summary>Folds the buffer but for its young rows, or lets it grow while it does not identify the parameters (the guarded cold start).</summary>
     void Fold()
     {
         var cold = _foldedRows == 0;
-        var objective = new BatchObjective<TEvidence>(this, _accumulator, _buffer, splits: Shape.Columns > Shape.DenseColumns && !Model.IsQuadratic);
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
-        var identification = new Identification(Schema, Model, shape: Shape);
+        var rows = cold ? _buffer.Count : SetYoungAside(ExpectedInformation(), _foldedRows + _buffer.Count);
         // A quadratic is the same about any anchor: once warm, rows are folded where they are, and solved for when somebody asks.
-        var problem = Problem(identification, cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : Model.IsQuadratic ? 1 : 25 };
-        var solution = new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation);
+        var problem = Problem(FoldIdentification(), cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : Model.IsQuadratic ? 1 : 25 };
+        Func<Evaluation<TEvidence>, Factor, bool>? suffices = Model.HasUnitScale && !MovesAuxiliary ? new NextMove(this).IsSlight : null;
+        var solution = new ProximalNewton<TEvidence>(Objective(rows), problem, cold ? null : suffices).Run(FirstTheta(), _auxiliary, evaluation);
         _iterations += solution.Iterations;
-        if (cold && !IsIdentified(evaluation, solution) && _buffer.Count < MostExtensions * Capacity())
+        if (cold)
         {
-            _capacity = 2 * _buffer.Count;
-            return;
+            if (!IsIdentified(evaluation, solution) && _buffer.Count < MostExtensions * Capacity())
+            {
+                _capacity = 2 * _buffer.Count;
+                return;
+            }
+            var information = new double[Evidence.Dimension];
+            evaluation.Evidence.CopyDiagonal(information);
+            rows = SetYoungAside(information, _buffer.Count);
+            if (rows < _buffer.Count)
+            {
+                problem = problem with { StartAtResponses = false, Tolerance = WarmTolerance };
+                solution = new ProximalNewton<TEvidence>(Objective(rows), problem, suffices).Run(solution.Theta, solution.Auxiliary, evaluation);
+                _iterations += solution.Iterations;
+            }
         }
-        _capacity = Capacity();
-        if (objective.Ripe is not null && !objective.IsSplit)
-        {
-            objective.Evaluate(solution.Theta, solution.Auxiliary, null, evaluation);
-        }
-        Adopt(objective, evaluation, solution);
+        Adopt(rows, evaluation, solution);
+        _capacity = Math.Max(Capacity(), 2 * _buffer.Count);
     }
 
-    void Adopt(BatchObjective<TEvidence> objective, Evaluation<TEvidence> evaluation, NewtonSolution solution)
+    BatchObjective<TEvidence> Objective(int rows) => new(this, _accumulator, _buffer, rows);
+
+    /// <summary>Which parameters are free among those met so far; worked out when there are new ones.</summary>
+    Identification FoldIdentification() =>
+        _identification?.Shape == Shape ? _identification : _identification = new(Schema, Model, shape: Shape);
+
+    void Adopt(int rows, Evaluation<TEvidence> evaluation, NewtonSolution solution)
     {
-        var rows = objective.Ripe is null ? _buffer.Count : objective.RipeRows;
-        var sums = objective.Ripe is null ? evaluation.Sums : objective.RipeSums;
-        if (rows == 0)
-        {
-            _capacity = 2 * _buffer.Count;
-            return;
-        }
-        var residual = objective.Ripe is null ? evaluation.Deviance - evaluation.Sums.Deviance : 0;
-        _foldedResidual += objective.Ripe is null ? evaluation.Evidence.ResidualSum - residual : objective.RipeResidual;
+        _foldedResidual += evaluation.Evidence.ResidualSum - (evaluation.Deviance - evaluation.Sums.Deviance);
         (_auxiliaryScore, _auxiliaryInformation) = AuxiliaryAt(solution.Auxiliary);
-        _auxiliaryScore += sums.AuxiliaryScore;
-        _auxiliaryInformation += sums.AuxiliaryInformation;
-        Evidence = objective.Ripe ?? evaluation.Evidence;
+        _auxiliaryScore += evaluation.Sums.AuxiliaryScore;
+        _auxiliaryInformation += evaluation.Sums.AuxiliaryInformation;
+        Evidence = evaluation.Evidence;
         (Anchor, _auxiliary) = (solution.Theta, solution.Auxiliary);
-        _folded.Add(sums);
+        _folded.Add(evaluation.Sums);
         _foldedRows += rows;
         if (!Model.IsQuadratic)
         {
@@ -56,6 +63,7 @@ sealed partial class StreamEstimator<TEvidence>
             Evidence.CopyDiagonal(diagonal);
             _audit.Fold(Model, _buffer.Rows, rows, Shape, Anchor, _auxiliary, diagonal, _workspace);
         }
+        if (Model.HasUnitScale && solution.Converged && !Array.Exists(solution.Separated, s => s)) { MoveAnchor(solution.Factor.Step.Span); }
         if (_sandwich is not null)
         {
             var again = default(FitSums);
@@ -63,6 +71,13 @@ sealed partial class StreamEstimator<TEvidence>
         }
         _null?.Follow(_auxiliary);
         _buffer.DropFirst(rows);
+    }
+
+    /// <summary>Takes the step that was left, so that the next rows are seen from the best θ known.</summary>
+    void MoveAnchor(ReadOnlySpan<double> step)
+    {
+        Evidence.Shift(step);
+        for (var i = 0; i < step.Length; i++) { Anchor[i] += step[i]; }
     }
 
     /// <summary>Whether a first solution may be trusted: nothing dense runs away, and there are events enough for the columns.</summary>

@@ -35,20 +35,21 @@ sealed partial class StreamEstimator<TEvidence>
     }
 
     /// <inheritdoc/>
-    public override double[] Preview()
+    public override double[] Preview(out ModelShape shape)
     {
+        shape = Shape;
         if (_foldedRows > 0) { return Anchor; }
         var (_, solution) = Climb(new(Schema, Model, shape: Shape), PreviewTolerance, _buffer);
         return solution.Theta;
     }
 
     /// <inheritdoc/>
-    public override double Loss(Block block, double[] theta)
+    public override double Loss(Block block, double[] theta, in ModelShape shape)
     {
-        var known = new double[Model.Dimension(Shape)];
-        theta.AsSpan(0, Math.Min(theta.Length, known.Length)).CopyTo(known);
+        var grown = new ModelShape(shape.DenseColumns, Math.Max(shape.Columns, block.Shape.Columns), Math.Max(shape.Outcomes, block.Shape.Outcomes));
+        var known = grown == shape ? theta : ParameterMap.Move(theta, ParameterMap.Between(Model, shape, grown), Model.Dimension(grown));
         var sums = default(FitSums);
-        _accumulator.Add(block, 0, block.Count, new(Shape, known, _auxiliary), null, ref sums);
+        _accumulator.Add(block, 0, block.Count, new(grown, known, _auxiliary), null, ref sums);
         return sums.Deviance / 2;
     }
 
@@ -57,7 +58,7 @@ sealed partial class StreamEstimator<TEvidence>
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
         var problem = Problem(identification, tolerance) with { Canonical = true };
         if (Array.Exists(_separated, s => s)) { problem = problem with { Tolerance = ColdTolerance }; }
-        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, splits: false);
+        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, buffer.Count);
         return (evaluation, new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation));
     }
 
@@ -98,7 +99,7 @@ sealed partial class StreamEstimator<TEvidence>
     /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
     Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification)
     {
-        if (_audit.Count == 0 || !estimate.Converged) { return estimate; }
+        if (_audit.Count == 0 || !estimate.Converged) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
         var remainder = _audit.Compare(Model, Shape, estimate.Theta, auxiliary, _workspace);
         var factor = Reweighted(estimate.Factor, evaluation.Evidence, remainder, identification);
         var signal = factor.QuadraticForm(remainder.Score);
@@ -127,6 +128,9 @@ sealed partial class StreamEstimator<TEvidence>
             DistanceBound = 2 * Math.Sqrt(worst / dispersion),   // two standard errors of the audit
         };
     }
+
+    /// <summary>Whether a solution is the maximum itself: nothing was folded, or folding lost nothing.</summary>
+    bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
 
     /// <summary>Newton on the corrected score: <c>δ ← δ + I⁻¹(Δs(θ + δ) − I_q δ)</c>, I_q being the quadratic's own information.</summary>
     double[] MissingStep(Estimate estimate, double auxiliary, TEvidence evidence, Factor factor, double[] ridge)

@@ -12,6 +12,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     const int MostBufferedRows = 1 << 17;
     const int EventsPerColumn = 20;
     const int MostExtensions = 8;
+    const int MostParameters = 12_000;   // 1.1 GiB a copy
 
     readonly Block _layout;
     readonly RowAccumulator<TEvidence> _accumulator;
@@ -34,6 +35,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     bool _unfinished;
     bool[] _separated = [];
     long _foldedRows;
+    Identification? _identification;
 
     internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, bool holdsAuxiliary = false)
         : base(model, schema, options)
@@ -96,15 +98,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     internal (double Score, double Information) AuxiliaryAt(double auxiliary) =>
         (_auxiliaryScore - _auxiliaryInformation * (auxiliary - _auxiliary), _auxiliaryInformation);
 
-    /// <summary>Information weight of an average row, where a dispersion sets its unit.</summary>
-    internal double InformationPerRow(RowBuffer buffer)
-    {
-        var sums = default(FitSums);
-        var view = new RowAccumulator<TEvidence>.View(Shape, Anchor, _auxiliary);
-        var rows = Math.Min(buffer.Count, 512);
-        return rows == 0 ? 1 : _accumulator.Add(buffer.Rows, 0, rows, view, null, ref sums) / rows;
-    }
-
     /// <inheritdoc/>
     public override Estimator Fork()
     {
@@ -133,6 +126,10 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         if (grown == Shape) { return; }
         var map = ParameterMap.Between(Model, Shape, grown);
         var dimension = Model.Dimension(grown);
+        if (dimension > MostParameters)
+        {
+            throw new InvalidOperationException($"the model has grown to {dimension:N0} parameters, and the information of more than {MostParameters:N0} does not fit the memory of one machine; drop the column that is different in every row, or cap levels with --max-levels");
+        }
         Evidence.Remap(map, dimension);
         Anchor = ParameterMap.Move(Anchor, map, dimension);
         _sandwich = _sandwich?.Renamed(map, dimension, default);

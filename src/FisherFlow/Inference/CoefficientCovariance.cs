@@ -24,7 +24,7 @@ sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string
         {
             return dispersion is { } phi
                 ? Checked(Scale(factor.Inverse(), phi), dispersion)
-                : new(null, null, n > rank ? "Pearson's chi-squared is not finite" : $"{n} observations leave no degrees of freedom to {rank} coefficients");
+                : new(null, null, n > rank ? "Pearson's chi-squared is not finite" : $"{n} {(n == 1 ? "observation leaves" : "observations leave")} no degrees of freedom to {rank} {(rank == 1 ? "coefficient" : "coefficients")}");
         }
         if (estimate.Meat is null) { throw new ArgumentException($"the estimate holds no sums for {kind} standard errors; they must be asked for when the model is fitted"); }
         double g = estimate.Clusters;

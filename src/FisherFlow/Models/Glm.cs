@@ -34,6 +34,9 @@ public sealed class Glm<TFamily, TLink> : IModel
     public bool IsQuadratic => _family.Kind == Family.Gaussian && _link.Kind == Link.Identity;
 
     /// <inheritdoc/>
+    public bool HasUnitScale => _link.Kind is Link.Logit or Link.Probit or Link.ComplementaryLogLog || (_link.Kind == Link.Log && _family.Kind != Family.Binomial);
+
+    /// <inheritdoc/>
     public bool IsOrdinal => false;
 
     /// <inheritdoc/>

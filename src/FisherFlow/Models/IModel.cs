@@ -17,6 +17,9 @@ public interface IModel : IPredictive
     /// <summary>Whether the log-likelihood is quadratic in θ, so that evidence never depends on where it was computed.</summary>
     bool IsQuadratic { get; }
 
+    /// <summary>Whether a unit of the linear predictor is a large move: weights then change by at most about a factor e, and every θ has means.</summary>
+    bool HasUnitScale { get; }
+
     /// <summary>Whether outcomes are ordered: cut points stand in for the intercept.</summary>
     bool IsOrdinal { get; }
 

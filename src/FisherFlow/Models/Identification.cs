@@ -15,7 +15,7 @@ public sealed class Identification
     /// <param name="schema">The design columns.</param>
     /// <param name="model">The model that lays parameters out.</param>
     /// <param name="references">Reference levels by factor, over the schema's own; the response's reference outcome goes by the empty name.</param>
-    /// <param name="shape">The columns and outcomes to look at, when the schema may be growing on another thread; all by default.</param>
+    /// <param name="shape">The columns and outcomes to look at, when the schema may be growing on another thread; all by default. References that are not among them yet are passed over.</param>
     /// <exception cref="ArgumentException">A reference names a factor or a level that does not exist.</exception>
     public Identification(DesignSchema schema, IModel model, IReadOnlyDictionary<string, string>? references = null, ModelShape? shape = null)
     {
@@ -23,7 +23,7 @@ public sealed class Identification
         _columns = schema.Columns.Take(Shape.Columns).ToArray();
         _outcomes = schema.Outcomes.Take(Shape.Outcomes).ToArray();
         var levels = LevelsByFactor(schema);
-        References = Choose(levels, schema, references);
+        References = Choose(levels, schema, references, isPartial: shape is not null);
         var constrained = Constrained(schema);
         Free = FreeParameters(schema, model, levels, constrained);
     }
@@ -55,14 +55,19 @@ public sealed class Identification
         return levels;
     }
 
-    Dictionary<string, string> Choose(Dictionary<string, SortedSet<string>> levels, DesignSchema schema, IReadOnlyDictionary<string, string>? asked)
+    Dictionary<string, string> Choose(Dictionary<string, SortedSet<string>> levels, DesignSchema schema, IReadOnlyDictionary<string, string>? asked, bool isPartial)
     {
         var chosen = levels.ToDictionary(pair => pair.Key, pair => pair.Value.Min!);
         if (_outcomes.Length > 0) { chosen[""] = _outcomes.Order(LevelOrder.Instance).First(); }
         foreach (var (factor, level) in schema.References.Concat(asked ?? new Dictionary<string, string>()))
         {
+            if (isPartial && !(factor.Length == 0 ? _outcomes.Contains(level) : levels.TryGetValue(factor, out var seen) && seen.Contains(level)))
+            {
+                continue;   // the stream has not brought it yet; until then another level serves
+            }
             if (factor.Length == 0)
             {
+                if (_outcomes.Length == 0) { throw new ArgumentException("only a multinomial response has a reference outcome; which text of a binomial response counts as 0 is said in the formula: C(y, ref=\"level\") ~ …"); }
                 if (!_outcomes.Contains(level)) { throw Unknown("the response", level, _outcomes); }
             }
             else if (!levels.TryGetValue(factor, out var known))

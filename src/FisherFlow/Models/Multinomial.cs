@@ -16,6 +16,9 @@ public sealed class Multinomial : IModel
     public bool IsQuadratic => false;
 
     /// <inheritdoc/>
+    public bool HasUnitScale => true;
+
+    /// <inheritdoc/>
     public bool IsOrdinal => false;
 
     /// <inheritdoc/>

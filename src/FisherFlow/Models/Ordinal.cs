@@ -17,6 +17,9 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
     public bool IsQuadratic => false;
 
     /// <inheritdoc/>
+    public bool HasUnitScale => false;   // cut points may come out of order
+
+    /// <inheritdoc/>
     public bool IsOrdinal => true;
 
     /// <inheritdoc/>

@@ -61,10 +61,17 @@ static class FitLines
         {
             return $"Exact: Fisher scoring, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         }
-        var distance = result.DistanceBound == 0 ? "the maximum likelihood to rounding, for all rows were still in memory"
-            : result.DistanceBound is { } bound ? $"at most {Short(bound, 2)} standard errors from the maximum likelihood" : "of unknown distance from the maximum likelihood";
-        return $"One pass over {rows}{rejected}; score gauge {Short(result.ScoreGauge, 2)}; {distance}";
+        var once = $"One pass over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
+        if (!result.Converged) { return once; }
+        return result.DistanceBound switch
+        {
+            null => $"{once}; score gauge {Short(result.ScoreGauge, 2)}, at an unknown distance from the {Target(result)}",
+            0 => $"{once}: the {Target(result)} itself, as {(result is { Family: "gaussian", Link: "identity" } ? "the model is linear" : "all rows are still in memory")}",
+            { } bound => $"{once}; within {Short(bound, 2)} standard errors of the {Target(result)}, by the audit of folded rows; score gauge {Short(result.ScoreGauge, 2)}",
+        };
     }
+
+    static string Target(FitResult result) => result.Ridge > 0 ? "penalised estimate" : "maximum likelihood estimate";
 
     static string Level(FitResult result) => (100 * result.Level).ToString("0.##########", CultureInfo.InvariantCulture) + " %";
 

@@ -29,6 +29,9 @@ public sealed partial class ArrowTests
         ["States"] = [""],
     };
 
+    // A user's choice of a native library can only come from outside; it changes speed, and answers by rounding at most.
+    static readonly string[] _mayAskTheEnvironment = ["src/FisherFlow/Numerics/NativeBlas.cs: Environment.GetEnvironmentVariable"];
+
     // What a library without I/O, console and clock does not say.
     [GeneratedRegex(@"\b(Console|File|FileInfo|FileStream|Directory|DirectoryInfo|Path|Stopwatch|TimeProvider|DateTimeOffset|HttpClient|Socket|Process)\s*\.|\bnew\s+(FileStream|StreamReader|StreamWriter|Stopwatch|Random)\b|\bDateTime\s*\.|\bEnvironment\s*\.\s*(GetEnvironmentVariable|Exit|TickCount)")]
     private static partial Regex OutsideWorld();
@@ -63,7 +66,8 @@ public sealed partial class ArrowTests
     [Fact]
     public void The_library_has_no_files_no_console_no_clock() =>
         Assert.Empty(Repository.Sources("src/FisherFlow")
-            .SelectMany(path => OutsideWorld().Matches(SourceText.Strip(Repository.Read(path))).Select(m => $"{path}: {m.Value}")));
+            .SelectMany(path => OutsideWorld().Matches(SourceText.Strip(Repository.Read(path))).Select(m => $"{path}: {m.Value}"))
+            .Except(_mayAskTheEnvironment));
 
     [Fact]
     public void The_data_package_has_no_console() =>

@@ -11,6 +11,7 @@ sealed class SmallModel : IModel
     public Func<double, double, double> UnitDeviance { get; init; } = (_, _) => 0;
     public bool EstimatesDispersion { get; init; }
     public bool HasAuxiliary { get; init; }
+    public bool HasUnitScale { get; init; }
     public bool IsOrdinal { get; init; }
     public double? Likelihood { get; init; }
 

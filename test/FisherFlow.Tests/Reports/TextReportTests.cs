@@ -75,7 +75,7 @@ public sealed class TextReportTests
         Assert.Contains("Inf: the data separate the response", text);
         Assert.Contains("Robust (HC1) standard errors; limits: 95 % Wald", text);
         Assert.Contains("Prior: N(0, 2) on every coefficient but the intercept (ridge 0.5)", text);
-        Assert.Contains("One pass over 32 rows (1,234 rejected); score gauge 0.0031; at most 0.042 standard errors from the maximum likelihood", text);
+        Assert.Contains("One pass over 32 rows (1,234 rejected); within 0.042 standard errors of the penalised estimate, by the audit of folded rows; score gauge 0.0031", text);
         Assert.Contains("Warning: 1,234 rows rejected", text);
     }
 
