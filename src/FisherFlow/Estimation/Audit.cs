@@ -13,14 +13,14 @@ namespace FisherFlow.Estimation;
 /// where quadratics err most, are seldom left out; a kept row counts <c>max(1, τ/a)</c> times, τ being the largest priority dropped.
 /// Merge: two samples make one (Duffield, Lund &amp; Thorup 2007, priority sampling).
 /// </remarks>
-sealed class Audit(Block layout)
+sealed class Audit(Block layout, int most = 0)
 {
     const int Bytes = 3 << 20;
     const int MostRows = 1 << 15;
     const int FewestRows = 256;
     const int Numbers = 6;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u
 
-    readonly int _most = Math.Clamp(Bytes / (RowBuffer.BytesPerRow(layout) + Numbers * sizeof(double)), FewestRows, MostRows);
+    readonly int _most = most > 0 ? most : Math.Clamp(Bytes / (RowBuffer.BytesPerRow(layout) + Numbers * sizeof(double)), FewestRows, MostRows);
     RowBuffer _rows = new(RowBuffer.CreateLike(layout, 0));
     List<double> _folds = [];
     double _threshold;
