@@ -15,8 +15,8 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 sealed class Audit(Block layout, int most = 0)
 {
-    const int Bytes = 3 << 20;
-    const int MostRows = 1 << 15;
+    const int Bytes = 6 << 20;
+    const int MostRows = 1 << 16;
     const int FewestRows = 256;
     const int Numbers = 6;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u
 
