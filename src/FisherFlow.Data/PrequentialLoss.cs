@@ -1,4 +1,5 @@
 using FisherFlow.Estimation;
+using FisherFlow.Models;
 
 namespace FisherFlow.Data;
 
@@ -6,6 +7,7 @@ namespace FisherFlow.Data;
 sealed class PrequentialLoss(Estimator estimator, IProgress<FitProgress> progress, long? totalBytes)
 {
     double[]? _theta;
+    ModelShape _shape;
     double _loss;
     double _lossSinceLast;
     long _rows;
@@ -16,7 +18,7 @@ sealed class PrequentialLoss(Estimator estimator, IProgress<FitProgress> progres
     public void Before(EncodedBlock block)
     {
         if (_theta is null) { return; }
-        var loss = estimator.Loss(block.Rows, _theta);
+        var loss = estimator.Loss(block.Rows, _theta, _shape);
         if (!double.IsFinite(loss)) { return; }
         _loss += loss;
         _lossSinceLast += loss;
@@ -35,7 +37,7 @@ sealed class PrequentialLoss(Estimator estimator, IProgress<FitProgress> progres
         while (_next <= rows) { _next *= 2; }
         progress.Report(new(rows, block.BytesRead, totalBytes, 1, Mean(_loss, _rows), Mean(_lossSinceLast, _rowsSinceLast)));
         (_lossSinceLast, _rowsSinceLast) = (0, 0);
-        _theta = estimator.Preview();
+        _theta = estimator.Preview(out _shape);
     }
 
     static double? Mean(double sum, long count) => count == 0 ? null : sum / count;

@@ -59,7 +59,7 @@ public sealed partial class Regression
     /// <summary>What the estimator knows, solved in the coordinates of a table.</summary>
     /// <param name="references">Reference levels by factor, over those of the fit.</param>
     /// <exception cref="ArgumentException">A reference names a factor or a level that does not exist.</exception>
-    public Estimate Estimate(IReadOnlyDictionary<string, string>? references = null) => _estimator.Solve(Identify(references));
+    public Estimate Estimate(IReadOnlyDictionary<string, string>? references = null) => Solve(Identify(references));
 
     /// <summary>Which parameters are free, and their order in a table.</summary>
     /// <param name="references">Reference levels by factor, over those of the fit.</param>

@@ -180,12 +180,32 @@ public sealed partial class Regression
         }
     }
 
+    Estimate Solve(Identification identification)
+    {
+        try
+        {
+            return _estimator.Solve(identification);
+        }
+        catch (InvalidOperationException tooMuch)
+        {
+            throw new DataException(tooMuch.Message, tooMuch);
+        }
+    }
+
     void PolishIfAsked(DataSource source, IProgress<FitProgress>? progress, CancellationToken cancel)
     {
         if (!Options.Exact) { return; }
-        Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, null, pass, null, null));
+        var total = source.TotalBytes();
+        Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, total, pass, null, null));
         using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads > 1, tell, cancel);
-        _estimator.Polish(again, Identify());
+        try
+        {
+            _estimator.Polish(again, Identify());
+        }
+        catch (InvalidOperationException tooMuch)
+        {
+            throw new DataException(tooMuch.Message, tooMuch);
+        }
     }
 
     long Rows => _estimator.Responses.Observations + _estimator.Responses.ZeroWeights;

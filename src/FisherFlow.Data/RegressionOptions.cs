@@ -30,8 +30,8 @@ public sealed record RegressionOptions
     public string? ClusterColumn { get; init; }
 
     /// <summary>Levels a factor may have; those that come later count as <c>(other)</c>.</summary>
-    /// <value>10,000.</value>
-    public int MaxLevels { get; init; } = 10_000;
+    /// <value>2,000.</value>
+    public int MaxLevels { get; init; } = 2000;
 
     /// <summary>Levels of an ordered response, lowest first; empty to take them from the head of the data.</summary>
     public IReadOnlyList<string> OutcomeLevels { get; init; } = [];

@@ -56,7 +56,7 @@ static class RunOptions
         "How information is kept: as a Gram matrix, as its more accurate square root, or by the shape of the design (default: auto)",
         ("auto", Estimation.Structure.Auto), ("full", Estimation.Structure.Full), ("square-root", Estimation.Structure.SquareRoot));
 
-    public static readonly Option<long?> MaxLevels = Choice.Count("--max-levels", "N", "Levels a factor may have; later ones count as (other) (default: 10000)", 2);
+    public static readonly Option<long?> MaxLevels = Choice.Count("--max-levels", "N", "Levels a factor may have; later ones count as (other) (default: 2000)", 2);
 
     public static readonly Option<long?> Buffer = Choice.Count("--buffer", "ROWS", "Rows solved for together before they are folded (default: as many as fit 16 MiB)", 1);
 

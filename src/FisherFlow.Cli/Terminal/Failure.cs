@@ -19,7 +19,7 @@ static class Failure
     {
         UsageException or FormulaException => (ExitCode.Usage, exception.Message),
         IOException { HResult: BrokenPipe } when !OperatingSystem.IsWindows() => (ExitCode.BrokenPipe, ""),
-        OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
+        OperationCanceledException => (ExitCode.Interrupted, exception.Message.StartsWith("interrupted", StringComparison.Ordinal) ? exception.Message : "interrupted"),
         DataException or MergeException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException
             or DllNotFoundException or EntryPointNotFoundException => (ExitCode.Failed, exception.Message),
         ArgumentException { ParamName: null } => (ExitCode.Usage, exception.Message),   // the library refuses a combination of options

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace FisherFlow.Cli.Terminal;
 
-/// <summary>A bar of the bytes read, one for every pass, below the table of losses.</summary>
+/// <summary>A bar of the bytes read, begun again with every pass, below the table of losses.</summary>
 sealed class ProgressBar(ProgressContext display, LossTable table) : IProgress<FitProgress>
 {
     ProgressTask? _task;
@@ -13,12 +13,9 @@ sealed class ProgressBar(ProgressContext display, LossTable table) : IProgress<F
     {
         table.Report(value);
         if (value.TotalBytes is not > 0) { return; }
-        if (_task is null || value.Pass != _pass)
-        {
-            if (_task is not null) { _task.Value = _task.MaxValue; }
-            _task = display.AddTask($"pass {value.Pass}", maxValue: value.TotalBytes.Value);
-            _pass = value.Pass;
-        }
+        _task ??= display.AddTask("", maxValue: value.TotalBytes.Value);
+        if (value.Pass != _pass) { _task.Description = $"pass {value.Pass}"; }
+        _pass = value.Pass;
         _task.Value = value.BytesRead;
     }
 }

@@ -51,10 +51,22 @@ static class FitVerb
         var report = ReportingOptions.Read(result, formula, request.Options.Covariance);
         var source = DataSource.From(data);
         if (request.Options.StatePath is { } target) { StateFile.RequireWritable(target); }   // told before the long run, not after it
-        var regression = ProgressDisplay.Run(result, source, (progress, cancel) => request.Resume
-            ? Regression.Resume(source, formula, request.Options, progress, cancel)
-            : Regression.Fit(source, formula, request.Options, progress, cancel));
+        var regression = ProgressDisplay.Run(result, source, (progress, cancel) => Learn(source, request, progress, cancel));
         if (request.Options.StatePath is { } path) { regression.Save(path); }
         return Answer.Write(regression, report, result);
+    }
+
+    static Regression Learn(DataSource source, FitRequest request, IProgress<FitProgress>? progress, CancellationToken cancel)
+    {
+        try
+        {
+            return request.Resume
+                ? Regression.Resume(source, request.Formula, request.Options, progress, cancel)
+                : Regression.Fit(source, request.Formula, request.Options, progress, cancel);
+        }
+        catch (OperationCanceledException stopped) when (request.Options.CheckpointRows > 0 && File.Exists(request.Options.StatePath))
+        {
+            throw new OperationCanceledException($"interrupted; {request.Options.StatePath} holds the last checkpoint, from which the same command with --resume goes on", stopped, cancel);
+        }
     }
 }

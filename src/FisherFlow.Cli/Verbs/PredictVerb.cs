@@ -45,6 +45,10 @@ static class PredictVerb
     static int Run(ParseResult result, string path, string[] data)
     {
         var regression = Regression.Load(path);
+        if (regression.Schema.Outcomes.Count > 0 && result.GetValue(_interval) != PredictionInterval.None)
+        {
+            throw new UsageException($"the model predicts a probability for each of {regression.Schema.Outcomes.Count} outcomes, without limits: leave out --interval");
+        }
         var source = DataSource.From(data);
         using var signals = new Signals();
         using var output = StandardOutput.Open();

@@ -14,8 +14,7 @@ namespace FisherFlow.Data.Design;
 /// </remarks>
 public sealed partial class DesignEncoder
 {
-    const string LegalWeight = "a number not below 0 (and at most 1e140)";
-    const double Largest = 1e140;   // sums of its square over any number of rows are still numbers
+    const string LegalWeight = "a number from 0 to 1e50";
 
     readonly Formula _formula;
     readonly DesignOptions _options;
@@ -116,18 +115,13 @@ public sealed partial class DesignEncoder
         if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
         if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
         if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
-        if (!IsUsable(response.Value))
-        {
-            rejection = new(RejectionReason.NotFinite, response.Position, response.Text(record));
-            return false;
-        }
         if (response.Levels is null && !model.Supports(response.Value))
         {
             rejection = new(RejectionReason.OutsideSupport, response.Position, response.Text(record));
             return Refuse(record, rejection, "response", response.Legal);
         }
         var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
-        if (weight < 0 || !IsUsable(weight * response.Trials))
+        if (weight < 0 || !RowInputs.IsUsable(weight))
         {
             var position = _plan.ResponseInputs.Position(_plan.Weights);
             rejection = RowInputs.Reject(RejectionReason.OutsideSupport, position, record.Field(position));
@@ -209,30 +203,28 @@ public sealed partial class DesignEncoder
         for (var i = 0; i < _numerics.Length; i++)
         {
             _numerics[i] = _plan.Numerics[i].Evaluate(_plan.Inputs.Values);
-            if (!IsUsable(_numerics[i])) { return NotFinite(record, _plan.Numerics[i], out rejection); }
+            if (!RowInputs.IsUsable(_numerics[i])) { return NotFinite(record, _plan.Numerics[i], out rejection); }
         }
         var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);
         for (var c = 0; c < dense.Length; c++)
         {
             dense[c] = Product(_plan.Dense[c]);
-            if (!IsUsable(dense[c])) { return NotFinite(record, _plan.Numerics[_plan.Dense[c][0]], out rejection); }
+            if (!RowInputs.IsUsable(dense[c])) { return NotFinite(record, _plan.Numerics[_plan.Dense[c][0]], out rejection); }
         }
         for (var s = 0; s < _slotValues.Length; s++)
         {
             _slotValues[s] = Product(_plan.Slots[s].Numerics);
-            if (!IsUsable(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
+            if (!RowInputs.IsUsable(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
         }
         var offset = 0.0;
         foreach (var program in _plan.Offsets)
         {
             offset += program.Evaluate(_plan.Inputs.Values);
-            if (!IsUsable(offset)) { return NotFinite(record, program, out rejection); }
+            if (!RowInputs.IsUsable(offset)) { return NotFinite(record, program, out rejection); }
         }
         block.Offset[block.Count] = offset;
         return true;
     }
-
-    static bool IsUsable(double value) => Math.Abs(value) <= Largest;
 
     bool IsInfiniteWeight(in Rejection rejection) =>
         rejection.Reason == RejectionReason.NotFinite && _plan.Weights >= 0 && rejection.Column == _plan.ResponseInputs.Position(_plan.Weights);

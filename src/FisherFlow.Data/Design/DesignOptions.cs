@@ -22,8 +22,8 @@ public sealed record DesignOptions
     public string? ClusterColumn { get; init; }
 
     /// <summary>Levels that a factor may grow to while a stream is read; further ones are the level <c>(other)</c>.</summary>
-    /// <value>10 000.</value>
-    public int MaxLevels { get; init; } = 10_000;
+    /// <value>2,000.</value>
+    public int MaxLevels { get; init; } = 2000;
 
     /// <summary>The levels of the response in order: the outcomes of an ordinal or multinomial model, or the 0 and the 1 of a binomial one.</summary>
     /// <value>Empty: taken from the data.</value>

@@ -69,7 +69,7 @@ sealed class NumberResponse(RowProgram program, RowInputs inputs, Family family)
     public override bool TryRead(RecordReader record, out Rejection rejection)
     {
         Value = program.Evaluate(Inputs.Values);
-        if (double.IsFinite(Value)) { return Accept(out rejection); }
+        if (RowInputs.IsUsable(Value)) { return Accept(out rejection); }
         rejection = RowInputs.Reject(RejectionReason.NotFinite, Position, record.Field(Position));
         return false;
     }
@@ -90,9 +90,9 @@ sealed class CountsResponse(RowProgram successes, RowProgram failures, RowInputs
         var f = failures.Evaluate(Inputs.Values);
         Trials = s + f;
         Value = Trials > 0 ? s / Trials : 0;
-        if (double.IsFinite(Trials) && s >= 0 && f >= 0) { return Accept(out rejection); }
-        var reason = double.IsFinite(s) && double.IsFinite(f) ? RejectionReason.OutsideSupport : RejectionReason.NotFinite;
-        var position = double.IsFinite(s) && s >= 0 ? Inputs.Position(failures.FirstInput) : Position;
+        if (RowInputs.IsUsable(Trials) && s >= 0 && f >= 0) { return Accept(out rejection); }
+        var reason = RowInputs.IsUsable(s) && RowInputs.IsUsable(f) ? RejectionReason.OutsideSupport : RejectionReason.NotFinite;
+        var position = RowInputs.IsUsable(s) && s >= 0 ? Inputs.Position(failures.FirstInput) : Position;
         rejection = RowInputs.Reject(reason, position, record.Field(position));
         return false;
     }

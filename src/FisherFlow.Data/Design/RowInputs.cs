@@ -8,10 +8,14 @@ namespace FisherFlow.Data.Design;
 sealed class RowInputs
 {
     const int LongestQuoted = 100;
+    const double Largest = 1e50;   // products of three such numbers, and their sums, are still far from overflow
 
     readonly List<Column> _columns = [];
     readonly List<Column> _owners = [];
     double[] _values = [];
+
+    /// <summary>Whether a number can be computed with: finite, and at most 1e50 in size.</summary>
+    public static bool IsUsable(double value) => Math.Abs(value) <= Largest;
 
     /// <summary>The row's numbers <c>[inputs]</c>, once the row is read.</summary>
     public ReadOnlySpan<double> Values => _values;

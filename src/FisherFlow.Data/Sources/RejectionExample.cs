@@ -20,7 +20,7 @@ public sealed record RejectionExample(string File, long Line, string Column, Rej
         RejectionReason.Missing when Text.Length == 0 => "the field is empty",
         RejectionReason.Missing => $"\"{Text}\" stands for a missing value",
         RejectionReason.NotNumeric => $"\"{Text}\" is not a number",
-        RejectionReason.NotFinite => $"\"{Text}\" does not give a finite number (of at most 1e140)",
+        RejectionReason.NotFinite => $"\"{Text}\" does not give a finite number of at most 1e50 in size",
         RejectionReason.NotADate => $"\"{Text}\" is not a date (2001-01-31 or 2001-01-31 13:05)",
         RejectionReason.UnknownLevel => $"\"{Text}\" is a level that the fit has not seen",
         RejectionReason.OutsideSupport => $"\"{Text}\" is not a response that the family can produce",

@@ -48,10 +48,14 @@ public abstract class Estimator
     public abstract Estimate Solve(Identification identification);
 
     /// <summary>A quick solution for watching: θ <c>[d]</c> good to a tenth of a standard error; the state does not change.</summary>
-    public abstract double[] Preview();
+    /// <param name="shape">The sizes under which θ is laid out.</param>
+    public abstract double[] Preview(out ModelShape shape);
 
     /// <summary>Half the deviance of a block at θ <c>[d]</c>: the loss of predicting it.</summary>
-    public abstract double Loss(Block block, double[] theta);
+    /// <param name="block">The rows; levels that θ does not know count as 0.</param>
+    /// <param name="theta">θ <c>[d]</c>, from <see cref="Preview"/>.</param>
+    /// <param name="shape">The sizes under which θ is laid out.</param>
+    public abstract double Loss(Block block, double[] theta, in ModelShape shape);
 
     /// <summary>Replaces one-pass evidence by Fisher scoring to convergence over a stream that can be read again.</summary>
     /// <exception cref="NotSupportedException">The stream cannot be read twice.</exception>

@@ -11,6 +11,12 @@ sealed record NewtonProblem
     /// <summary>Prior precision of every parameter <c>[d]</c>, about zero; empty for none.</summary>
     public double[] Ridge { get; init; } = [];
 
+    /// <summary>Pairs of parameters that are one: nothing observed lies between them (cut points about an outcome without rows).</summary>
+    public (int First, int Second)[] Ties { get; init; } = [];
+
+    /// <summary>Information that holds the pairs together; far more than the data have, and not so much that digits are lost.</summary>
+    public double TieWeight { get; init; }
+
     /// <summary>How far a unit of each parameter moves the linear predictor at most <c>[d]</c>.</summary>
     public required double[] Ranges { get; init; }
 
@@ -164,6 +170,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     {
         var value = evaluation.Deviance;
         for (var i = 0; i < problem.Ridge.Length; i++) { value += problem.Ridge[i] * _theta[i] * _theta[i]; }
+        foreach (var (a, b) in problem.Ties) { value += problem.TieWeight * (_theta[a] - _theta[b]) * (_theta[a] - _theta[b]); }
         if (!double.IsFinite(value)) { return true; }
         // Firth's penalty and an auxiliary parameter move the surface itself: only infinity is worse there.
         var comparable = !problem.Firth && !problem.HasAuxiliary;
@@ -175,10 +182,23 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
 
     Factor Factorise(TEvidence evidence)
     {
+        evidence = Tied(evidence, _theta);
         if (problem.Ridge.Length == 0) { return evidence.Factorise(problem.Order, default, default); }
         var shift = new double[_theta.Length];
         for (var i = 0; i < shift.Length; i++) { shift[i] = -_theta[i]; }
         return evidence.Factorise(problem.Order, problem.Ridge, shift);
+    }
+
+    /// <summary>The evidence, with what holds pairs of parameters together at this anchor.</summary>
+    TEvidence Tied(TEvidence evidence, double[] anchor)
+    {
+        if (problem.Ties.Length == 0) { return evidence; }
+        var tied = evidence.Copy();
+        foreach (var (a, b) in problem.Ties)
+        {
+            tied.Add(new(1, 0, default, 2, [a, b], [1, -1]), [problem.TieWeight], [-problem.TieWeight * (anchor[a] - anchor[b])]);
+        }
+        return tied;
     }
 
     /// <summary>Re-expresses θ so that everything not free is zero: <c>I θ′ = s + Iθ</c> over the free parameters.</summary>
@@ -186,7 +206,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     {
         var origin = _theta.Select(t => -t).ToArray();
         evidence.Shift(origin);
-        var factor = evidence.Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
+        var factor = Tied(evidence, new double[_theta.Length]).Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
         factor.Step.Span.CopyTo(_theta);
         _theta.CopyTo(_previous, 0);
         (_objective, _gauge) = (double.PositiveInfinity, double.PositiveInfinity);

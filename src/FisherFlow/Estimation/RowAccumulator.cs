@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FisherFlow.Information;
 using FisherFlow.Models;
 
@@ -11,6 +12,7 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
     const int SmallestChunk = 256;
     const int LargestChunk = 2048;
     const int RowsWorthALane = 8192;
+    const double LargestFactor = 1e140;   // what information structures take
 
     readonly Lane[] _lanes = [.. Enumerable.Range(0, threads).Select(_ => new Lane())];
 
@@ -89,9 +91,14 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
             var working = view.AtResponses
                 ? model.WorkAtStart(block, start, rows, view.Shape, view.Theta, ref sums, _workspace)
                 : model.Work(block, start, rows, view.Shape, view.Theta, view.Auxiliary, Quadratic(block, start, rows, view.Leverages), ref sums, _workspace);
+            if (!(TensorPrimitives.MaxMagnitude(working.Weights) <= LargestFactor && TensorPrimitives.MaxMagnitude(working.Scores) <= LargestFactor))
+            {
+                sums.Deviance = double.PositiveInfinity;   // a θ so far out that its numbers cannot be added up: the step will be halved
+                return 0;
+            }
             target?.Add(working.Rows, working.Weights, working.Scores);
             view.Sandwich?.Add(working, block, start, Quadratic(block, start, rows, view.Hat));
-            return System.Numerics.Tensors.TensorPrimitives.Sum(working.Weights);
+            return TensorPrimitives.Sum(working.Weights);
         }
 
         Span<double> Quadratic(Block block, int start, int rows, Factor? factor)

@@ -10,6 +10,7 @@ namespace FisherFlow.Estimation;
 sealed class SandwichSums(Sandwich kind, int dimension)
 {
     const long LargestClusterMemory = 1L << 30;
+    const double LargestScore = 1e70;   // its square is what information structures take
 
     readonly List<double[]?> _clusters = [];
     double[] _score = [];
@@ -27,6 +28,10 @@ sealed class SandwichSums(Sandwich kind, int dimension)
     /// <summary>Adds the scores of observations; <paramref name="quadratic"/> is empty or <c>xᵢᵀI⁻¹xᵢ [n]</c> for HC3.</summary>
     public void Add(in WorkingRows working, Block block, int start, ReadOnlySpan<double> quadratic)
     {
+        if (!(TensorPrimitives.MaxMagnitude(working.Scores) <= LargestScore))
+        {
+            throw new InvalidOperationException("robust errors square the scores, and those of some rows are beyond 1e70: measure the columns in larger units, or do without robust errors");
+        }
         if (kind == Sandwich.Clusters)
         {
             AddToClusters(working, block, start);

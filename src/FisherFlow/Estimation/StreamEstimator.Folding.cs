@@ -100,12 +100,27 @@ sealed partial class StreamEstimator<TEvidence>
     {
         Order = identification.Order(),
         Ridge = Ridge(identification),
+        Ties = Ties(),
+        TieWeight = 1e6 * Math.Max(1, _responses.Weight),
         Ranges = Ranges(),
         Tolerance = tolerance,
         HasAuxiliary = MovesAuxiliary,
         StartAtResponses = _foldedRows == 0,
         Constants = [.. identification.Free.Where(IsConstant).Select(parameter => parameter.Index)],
     };
+
+    /// <summary>Cut points on both sides of an outcome that no row has had: only together do they have an estimate.</summary>
+    (int First, int Second)[] Ties()
+    {
+        if (!Model.IsOrdinal) { return []; }
+        var ties = new List<(int, int)>();
+        for (var outcome = 1; outcome < Shape.Outcomes - 1; outcome++)
+        {
+            if (outcome < _responses.OutcomeWeights.Length && _responses.OutcomeWeights[outcome] > 0) { continue; }
+            ties.Add((Model.Parameter(Shape, outcome - 1, -1), Model.Parameter(Shape, outcome, -1)));
+        }
+        return [.. ties];
+    }
 
     bool IsConstant(FreeParameter parameter) => parameter.Column < 0 || Schema.Terms[Schema.Columns[parameter.Column].Term].IsIntercept;
 

@@ -20,7 +20,7 @@ sealed partial class StreamEstimator<TEvidence>
         _responses.Add(from._responses);
         for (var j = 0; j < _largest.Length; j++) { _largest[j] = Math.Max(_largest[j], from._largest[j]); }
         _audit.Merge(from._audit, columns, outcomes, clusters, Shape);
-        _null?.Merge(from._null!, [0], [], []);
+        _null?.Merge(from._null!, [0], outcomes, []);
         _iterations += from._iterations;
         var rows = from._buffer.Copy();
         rows.Rename(columns, outcomes, clusters, Shape);

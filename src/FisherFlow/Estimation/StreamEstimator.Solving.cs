@@ -35,20 +35,21 @@ sealed partial class StreamEstimator<TEvidence>
     }
 
     /// <inheritdoc/>
-    public override double[] Preview()
+    public override double[] Preview(out ModelShape shape)
     {
+        shape = Shape;
         if (_foldedRows > 0) { return Anchor; }
         var (_, solution) = Climb(new(Schema, Model, shape: Shape), PreviewTolerance, _buffer);
         return solution.Theta;
     }
 
     /// <inheritdoc/>
-    public override double Loss(Block block, double[] theta)
+    public override double Loss(Block block, double[] theta, in ModelShape shape)
     {
-        var known = new double[Model.Dimension(Shape)];
-        theta.AsSpan(0, Math.Min(theta.Length, known.Length)).CopyTo(known);
+        var grown = new ModelShape(shape.DenseColumns, Math.Max(shape.Columns, block.Shape.Columns), Math.Max(shape.Outcomes, block.Shape.Outcomes));
+        var known = grown == shape ? theta : ParameterMap.Move(theta, ParameterMap.Between(Model, shape, grown), Model.Dimension(grown));
         var sums = default(FitSums);
-        _accumulator.Add(block, 0, block.Count, new(Shape, known, _auxiliary), null, ref sums);
+        _accumulator.Add(block, 0, block.Count, new(grown, known, _auxiliary), null, ref sums);
         return sums.Deviance / 2;
     }
 
@@ -128,6 +129,9 @@ sealed partial class StreamEstimator<TEvidence>
         };
     }
 
+    /// <summary>Whether a solution is the maximum itself: nothing was folded, or folding lost nothing.</summary>
+    bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
+
     /// <summary>Newton on the corrected score: <c>δ ← δ + I⁻¹(Δs(θ + δ) − I_q δ)</c>, I_q being the quadratic's own information.</summary>
     double[] MissingStep(Estimate estimate, double auxiliary, TEvidence evidence, Factor factor, double[] ridge)
     {
@@ -156,9 +160,6 @@ sealed partial class StreamEstimator<TEvidence>
         TensorPrimitives.Add(a, b, sum);
         return sum;
     }
-
-    /// <summary>Whether a solution is the maximum itself: nothing was folded, or folding lost nothing.</summary>
-    bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
 
     /// <summary>The factor under today's information weights: what folded rows weighed when they were folded, plus what the audit says has changed.</summary>
     /// <remarks>In the Gram form; a factor that would identify fewer parameters is not taken.</remarks>

@@ -12,6 +12,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     const int MostBufferedRows = 1 << 18;
     const int EventsPerColumn = 20;
     const int MostExtensions = 8;
+    const int MostParameters = 12_000;   // 1.1 GiB a copy
 
     readonly Block _layout;
     readonly RowAccumulator<TEvidence> _accumulator;
@@ -125,6 +126,10 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         if (grown == Shape) { return; }
         var map = ParameterMap.Between(Model, Shape, grown);
         var dimension = Model.Dimension(grown);
+        if (dimension > MostParameters)
+        {
+            throw new InvalidOperationException($"the model has grown to {dimension:N0} parameters, and the information of more than {MostParameters:N0} does not fit the memory of one machine; drop the column that is different in every row, or cap levels with --max-levels");
+        }
         Evidence.Remap(map, dimension);
         Anchor = ParameterMap.Move(Anchor, map, dimension);
         _sandwich = _sandwich?.Renamed(map, dimension, default);
@@ -141,20 +146,21 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         }
     }
 
-    /// <summary>With an offset the null deviance is not a matter of sums; models with several predictors go without.</summary>
-    bool NeedsNullFit() => _hasOffset && Model.Dimension(new(1, 1, 1)) == 1;
+    /// <summary>With an offset the null deviance is not a matter of sums; of several outcomes without an order it goes without.</summary>
+    bool NeedsNullFit() => _hasOffset && (Model.IsOrdinal || Model.Predictors(new(1, 1, 2)) == 1);
 
     StreamEstimator<SquareRootInformation> NullEstimator()
     {
-        var schema = new DesignSchema(Schema.HasIntercept ? [new(Term.Intercept, "", [])] : [], Schema.HasIntercept);
+        var schema = new DesignSchema(Schema.HasIntercept && !Model.IsOrdinal ? [new(Term.Intercept, "", [])] : [], Schema.HasIntercept);
+        if (Model.IsOrdinal) { schema.Outcomes.AddRange(Schema.Outcomes); }   // the cut points are its parameters
         var layout = new Block(0, schema.DenseColumns, 0, false, _layout.HasTrials, false);
         return new(Model, schema, new() { BufferRows = _capacity }, layout, hasOffset: false, holdsAuxiliary: true);
     }
 
     Block NullBlock(Block block)
     {
-        var columns = Schema.HasIntercept ? 1 : 0;
-        var rows = new Block(block.Count, columns, 0, false, block.HasTrials, false) { Count = block.Count };
+        var columns = Schema.HasIntercept && !Model.IsOrdinal ? 1 : 0;
+        var rows = new Block(block.Count, columns, 0, false, block.HasTrials, false) { Count = block.Count, Outcomes = block.Outcomes };
         Array.Fill(rows.Dense, 1.0);
         Array.Copy(block.Response, rows.Response, block.Count);
         Array.Copy(block.Weight, rows.Weight, block.Count);

@@ -184,7 +184,7 @@ public sealed class Predictor
         var half = _normal * Math.Sqrt(Math.Max(0, _etaCovariance[0]));
         if (_jacobian[0] < 0) { half = -half; }
         var lower = MeanAt(_eta[0] - half);
-        var turned = Math.Sign(_slope[0]) * Math.Sign(_jacobian[0]) < 0;   // through the zero of a square root link
+        var turned = (_slope[0] < 0 && _jacobian[0] > 0) || (_slope[0] > 0 && _jacobian[0] < 0);   // through the zero of a square root link
         var upper = MeanAt(_eta[0] + half);
         return (
             turned ? 0 : lower is not { } low || low > mean ? null : _model.Supports(low) ? low : 0,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FisherFlow.Estimation;
+using FisherFlow.Models;
 
 namespace FisherFlow.Inference;
 
@@ -47,6 +48,20 @@ static class Remarks
         if (result.Covariance == CovarianceKind.Cluster && result.Clusters < FewClusters)
         {
             yield return $"{result.Clusters} clusters are few: clustered standard errors are too small below about {FewClusters}, and unreliable below 40";
+        }
+    }
+
+    /// <summary>Outcomes that were declared, or had in rows that weigh nothing, and that no row speaks of.</summary>
+    public static IEnumerable<string> OnOutcomes(DesignSchema schema, IModel model, ResponseSums sums)
+    {
+        if (sums.Observations == 0) { yield break; }
+        for (var k = 0; k < schema.Outcomes.Count; k++)
+        {
+            if (k < sums.OutcomeWeights.Length && sums.OutcomeWeights[k] > 0) { continue; }
+            var consequence = !model.IsOrdinal ? "its coefficients are infinite or meaningless"
+                : k == 0 || k == schema.Outcomes.Count - 1 ? "its cut point is infinite"
+                : "its two cut points cannot be told apart, and are estimated as one";
+            yield return $"no row has the outcome '{schema.Outcomes[k]}': {consequence}";
         }
     }
 

@@ -81,7 +81,7 @@ public static class Summary
             References = identification.References,
             Warnings = [],
         };
-        return result with { Warnings = [.. context.Warnings, .. Remarks.On(result, estimate, covariance.Missing, perfect, density is not null && likelihood is null)] };
+        return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, covariance.Missing, perfect, density is not null && likelihood is null)] };
     }
 
     /// <summary>Which questions an estimate may be asked.</summary>

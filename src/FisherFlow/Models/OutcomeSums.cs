@@ -16,7 +16,10 @@ static class OutcomeSums
         if (batch.Observations > 0)
         {
             var outcomes = new double[(int)batch.Maximum + 1];
-            for (var i = start; i < start + count; i++) { outcomes[(int)block.Response[i]] += block.Weight[i]; }
+            for (var i = start; i < start + count; i++)
+            {
+                if (block.Weight[i] > 0) { outcomes[(int)block.Response[i]] += block.Weight[i]; }
+            }
             batch.AddOutcomes(outcomes);
         }
         sums.Add(batch);

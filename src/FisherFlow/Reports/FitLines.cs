@@ -66,7 +66,7 @@ static class FitLines
         return result.DistanceBound switch
         {
             null => $"{once}; score gauge {Short(result.ScoreGauge, 2)}, at an unknown distance from the {Target(result)}",
-            0 => $"{once}: the {Target(result)} itself, as {(result is { Family: "gaussian", Link: "identity" } ? "the model is linear" : "all rows fitted the buffer")}",
+            0 => $"{once}: the {Target(result)} itself, as {(result is { Family: "gaussian", Link: "identity" } ? "the model is linear" : "all rows are still in memory")}",
             { } bound => $"{once}; within {Short(bound, 2)} standard errors of the {Target(result)}, by the audit of folded rows; score gauge {Short(result.ScoreGauge, 2)}",
         };
     }

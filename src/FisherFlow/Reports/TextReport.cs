@@ -26,7 +26,8 @@ public static class TextReport
         output.Write('\n');
         foreach (var line in FitLines.Method(result)) { output.Write(line + "\n"); }
         if (result.Warnings.Count > 0) { output.Write('\n'); }
-        foreach (var warning in result.Warnings) { output.Write($"Warning: {warning}\n"); }
+        // Details of the warning above are indented, and stay so.
+        foreach (var warning in result.Warnings) { output.Write(warning.StartsWith(' ') ? $"       {warning}\n" : $"Warning: {warning}\n"); }
     }
 
     static IEnumerable<(string Title, List<Coefficient> Lines)> Sections(FitResult result, string header)

@@ -64,7 +64,7 @@ public sealed class DegenerateEstimateTests
             for (var j = i; j < order.Length; j++) { upper[i * order.Length + j] = random.Next(4) == 0 ? Awkward() : 1 + random.NextDouble(); }
         }
         var meat = FullInformation.Create(3);
-        for (var i = 0; i < 4; i++) { meat.Add([random.NextDouble(), random.Next(6) == 0 ? 1e200 : 1, random.NextDouble()], 1); }
+        for (var i = 0; i < 4; i++) { meat.Add([random.NextDouble(), random.Next(6) == 0 ? 1e140 : 1, random.NextDouble()], 1); }
         var n = random.Next(6);
         var sums = ResponseSums.Empty;
         sums.Add(new() { Observations = n, Weight = n, SquaredWeight = n, Response = Awkward(), Minimum = Awkward(), Maximum = Awkward() });

@@ -31,7 +31,7 @@ public sealed class RejectionLogTests
 
     [Theory]
     [InlineData(RejectionReason.Missing, "", "column delay: the field is empty")]
-    [InlineData(RejectionReason.NotFinite, "inf", "column delay: \"inf\" does not give a finite number (of at most 1e140)")]
+    [InlineData(RejectionReason.NotFinite, "inf", "column delay: \"inf\" does not give a finite number of at most 1e50 in size")]
     [InlineData(RejectionReason.NotADate, "x", "column delay: \"x\" is not a date (2001-01-31 or 2001-01-31 13:05)")]
     [InlineData(RejectionReason.UnknownLevel, "XYZ", "column delay: \"XYZ\" is a level that the fit has not seen")]
     [InlineData(RejectionReason.OutsideSupport, "-1", "column delay: \"-1\" is not a response that the family can produce")]
