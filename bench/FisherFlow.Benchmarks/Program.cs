@@ -1,6 +1,12 @@
 using FisherFlow.Benchmarks;
 
-// `--quick [rank|fold|cholesky|inverse|product|single|eigen|threads]` prints one table in a minute or two; anything else goes to BenchmarkDotNet.
+// `--quick [rank|fold|cholesky|inverse|product|single|eigen|threads]` prints one table of kernels in a minute or two, `--quick estimators` one of whole
+// estimators; anything else goes to BenchmarkDotNet.
+if (args is ["--quick", "estimators"])
+{
+    EstimatorTable.Print(Console.Out);
+    return;
+}
 if (args is ["--quick", ..])
 {
     QuickTable.Print(Console.Out, args.Length > 1 ? args[1] : "");

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using FisherFlow.Information;
 
 namespace FisherFlow.Models;
@@ -16,9 +18,10 @@ static class GaussianRows
         ReadOnlySpan<double> prior, Span<double> eta, Span<double> weights, Span<double> scores, ref FitSums sums)
     {
         var squares = 0.0;
+        if (rows.Slots == 0) { Residuals(rows, theta, response, offset, eta); }
         for (var i = 0; i < rows.Count; i++)
         {
-            var residual = Residual(rows, i, theta, response[i], offset[i]);
+            var residual = rows.Slots == 0 ? eta[i] : Residual(rows, i, theta, response[i], offset[i]);
             if (!(Math.Abs(residual) < Largest))
             {
                 if (prior[i] > 0) { sums.Deviance = double.PositiveInfinity; }   // a step into nowhere: it will be halved
@@ -31,6 +34,23 @@ static class GaussianRows
         }
         sums.Deviance += squares;
         sums.Pearson += squares;
+    }
+
+    /// <summary>Residuals of dense rows, four at a time: the same operations in the same order, so the bits are those of a single row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Residuals(in DesignRows rows, ReadOnlySpan<double> theta, ReadOnlySpan<double> response, ReadOnlySpan<double> offset, Span<double> residuals)
+    {
+        var (k, i) = (rows.DenseColumns, 0);
+        for (; i <= rows.Count - 4; i += 4)
+        {
+            var x = rows.Dense.Slice(i * k, 4 * k);
+            var sum = Vector256.Create(response[i..]);
+            var rest = Vector256<double>.Zero;
+            Subtract(Vector256<double>.One, Vector256.Create(offset[i..]), ref sum, ref rest);
+            for (var j = 0; j < k; j++) { Subtract(Vector256.Create(x[j], x[k + j], x[2 * k + j], x[3 * k + j]), Vector256.Create(theta[j]), ref sum, ref rest); }
+            (sum + rest).CopyTo(residuals[i..]);
+        }
+        for (; i < rows.Count; i++) { residuals[i] = Residual(rows, i, theta, response[i], offset[i]); }
     }
 
     static double Residual(in DesignRows rows, int row, ReadOnlySpan<double> theta, double response, double offset)
@@ -52,6 +72,17 @@ static class GaussianRows
     {
         var product = x * y;
         var error = Math.FusedMultiplyAdd(x, y, -product);
+        var next = sum - product;
+        var part = next - sum;
+        rest += sum - (next - part) + (-product - part) - error;
+        sum = next;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Subtract(Vector256<double> x, Vector256<double> y, ref Vector256<double> sum, ref Vector256<double> rest)
+    {
+        var product = x * y;
+        var error = Vector256.FusedMultiplyAdd(x, y, -product);
         var next = sum - product;
         var part = next - sum;
         rest += sum - (next - part) + (-product - part) - error;
