@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FisherFlow.Information;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
@@ -15,8 +16,8 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 sealed class Audit(Block layout, int most = 0)
 {
-    const int Bytes = 3 << 20;
-    const int MostRows = 1 << 15;
+    const int Bytes = 6 << 20;
+    const int MostRows = 1 << 16;
     const int FewestRows = 256;
     const int Numbers = 8;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u; saturated and carrier sums
 
@@ -134,7 +135,14 @@ sealed class Audit(Block layout, int most = 0)
             kept += dropped[i] ? 0 : 1;
         }
         if (kept == Count) { return; }
-        _folds = [.. _folds.Where((_, i) => !dropped[i / Numbers])];
+        var folds = CollectionsMarshal.AsSpan(_folds);
+        for (int i = 0, to = 0; i < dropped.Length; i++)
+        {
+            if (dropped[i]) { continue; }
+            folds.Slice(i * Numbers, Numbers).CopyTo(folds[to..]);
+            to += Numbers;
+        }
+        _folds.RemoveRange(kept * Numbers, _folds.Count - kept * Numbers);
         _rows.MoveBack(dropped);
         _rows.Rows.Count = kept;
     }

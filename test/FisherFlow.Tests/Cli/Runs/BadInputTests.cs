@@ -87,6 +87,27 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(["bad.csv", "good.csv", "s.ff"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_state_that_cannot_be_written_is_refused_before_the_data_are_read()
+    {
+        _folder.Write("stopped.csv", "x,visits\n1,1\n2,-1\n");
+
+        var outcome = _folder.Run("fit", "stopped.csv", "visits ~ x", "--family", "poisson", "--state", Path.Combine("no", "such", "folder", "s.ff"));
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("s.ff", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_whose_squares_are_none_reject_their_rows()
+    {
+        _folder.Write("huge.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 7}\n")) + "1e300,1\n2,-1e200\n");
+
+        using var fit = JsonDocument.Parse(_folder.Do("fit", "huge.csv", "y ~ x", "--format", "json"));
+
+        Assert.Equal((40, 2), (fit.RootElement.GetProperty("observations").GetInt64(), fit.RootElement.GetProperty("rows_rejected").GetInt64()));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x,y\n")]

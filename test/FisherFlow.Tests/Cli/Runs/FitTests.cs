@@ -136,6 +136,18 @@ public sealed class FitTests : IDisposable
     }
 
     [Fact]
+    public void A_reference_level_stays_with_the_state_until_another_is_asked_for()
+    {
+        _folder.Do("fit", "all.csv", "grade ~ x + g", "--family", "multinomial", "--ref", "g=b", "--ref", "grade=medium", "--state", "s.ff");
+
+        using var kept = JsonDocument.Parse(_folder.Do("show", "s.ff", "--format", "json"));
+        using var other = JsonDocument.Parse(_folder.Do("show", "s.ff", "--ref", "g=c", "--format", "json"));
+
+        Assert.Equal(("b", "medium"), (kept.RootElement.GetProperty("references").GetProperty("g").GetString(), kept.RootElement.GetProperty("reference_outcome").GetString()));
+        Assert.Equal(("c", "medium"), (other.RootElement.GetProperty("references").GetProperty("g").GetString(), other.RootElement.GetProperty("reference_outcome").GetString()));
+    }
+
+    [Fact]
     public void A_higher_level_widens_the_interval()
     {
         var (narrow, wide) = (Fit("y ~ x"), Fit("y ~ x", "--level", "0.99"));

@@ -74,6 +74,7 @@ public sealed class PredictTests : IDisposable
 
         Assert.Equal("p[low],p[medium],p[high]", lines[0]);
         Assert.Equal(1, Numbers(lines[1]).Sum(), 1e-12);   // three numbers that round to about 1e-16
+        Assert.Equal(2, _folder.Run("predict", "grade.ff", "new.csv", "--interval", "mean").ExitCode);   // probabilities come without limits
     }
 
     [Fact]
