@@ -19,7 +19,7 @@ sealed class Audit(Block layout, int most = 0)
     const int Bytes = 6 << 20;
     const int MostRows = 1 << 16;
     const int FewestRows = 256;
-    const int Numbers = 6;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u
+    const int Numbers = 8;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u; saturated and carrier sums
 
     readonly int _most = most > 0 ? most : Math.Clamp(Bytes / (RowBuffer.BytesPerRow(layout) + Numbers * sizeof(double)), FewestRows, MostRows);
     RowBuffer _rows = new(RowBuffer.CreateLike(layout, 0));
@@ -48,7 +48,7 @@ sealed class Audit(Block layout, int most = 0)
             var working = model.Work(block, i, 1, shape, theta, auxiliary, default, ref sums, workspace);
             if (working.PerObservation != 1) { return; }
             _rows.Append(block, i, 1);
-            _folds.AddRange(Predictor(block, i, theta), working.Scores[0], working.Weights[0], sums.Deviance, importance, priority);
+            _folds.AddRange(Predictor(block, i, theta), working.Scores[0], working.Weights[0], sums.Deviance, importance, priority, sums.Saturated, sums.Carrier);
             if (Count >= _most + _most / 3) { Thin(); }
         }
     }
@@ -60,7 +60,7 @@ sealed class Audit(Block layout, int most = 0)
     public Remainder Compare(IModel model, in ModelShape shape, double[] theta, double auxiliary, Workspace workspace)
     {
         var block = _rows.Rows;
-        var (score, deviance) = (new double[theta.Length], 0.0);
+        var (score, deviance, saturated, carrier) = (new double[theta.Length], 0.0, 0.0, 0.0);
         var (errors, weights) = (new double[Count], new double[Count]);
         for (var i = 0; i < Count; i++)
         {
@@ -72,13 +72,15 @@ sealed class Audit(Block layout, int most = 0)
             errors[i] = scale * (working.Scores[0] - r + w * move);
             weights[i] = scale * (working.Weights[0] - w);
             deviance += scale * (sums.Deviance - _folds[i * Numbers + 3] + 2 * r * move - w * move * move);
+            saturated += scale * (sums.Saturated - _folds[i * Numbers + 6]);
+            carrier += scale * (sums.Carrier - _folds[i * Numbers + 7]);
             for (var j = 0; j < block.DenseColumns; j++) { score[j] += errors[i] * block.Dense[i * block.DenseColumns + j]; }
             for (var s = i * block.Slots; s < (i + 1) * block.Slots; s++)
             {
                 if (block.Indices[s] >= 0) { score[block.Indices[s]] += block.HasValues ? errors[i] * block.Values[s] : errors[i]; }
             }
         }
-        return new(score, deviance, errors, weights);
+        return new(score, deviance, errors, weights) { Saturated = saturated, Carrier = carrier };
     }
 
     /// <summary>Takes over another sample, whose columns, outcomes and clusters get these numbers.</summary>
@@ -190,4 +192,11 @@ sealed class Audit(Block layout, int most = 0)
 /// <param name="Deviance">True deviance less the quadratic's.</param>
 /// <param name="Errors">The scaled error of every sampled row's score factor, <c>[rows]</c>.</param>
 /// <param name="Weights">The scaled error of every sampled row's information weight, <c>[rows]</c>.</param>
-readonly record struct Remainder(double[] Score, double Deviance, double[] Errors, double[] Weights);
+readonly record struct Remainder(double[] Score, double Deviance, double[] Errors, double[] Weights)
+{
+    /// <summary>True saturated kernel less that of the folds, whose auxiliary parameter was another.</summary>
+    public double Saturated { get; init; }
+
+    /// <summary>True carrier less that of the folds.</summary>
+    public double Carrier { get; init; }
+}

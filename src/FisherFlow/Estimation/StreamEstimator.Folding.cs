@@ -15,8 +15,9 @@ sealed partial class StreamEstimator<TEvidence>
         var cold = _foldedRows == 0;
         var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
         var rows = cold ? _buffer.Count : SetYoungAside(ExpectedInformation(), _foldedRows + _buffer.Count);
-        // A quadratic is the same about any anchor: once warm, rows are folded where they are, and solved for when somebody asks.
-        var problem = Problem(FoldIdentification(), cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : Model.IsQuadratic ? 1 : 25 };
+        // A quadratic is the same about any anchor: once warm, rows are folded where they are, and solved for when somebody asks;
+        // score products are not, and want the best θ there is.
+        var problem = Problem(FoldIdentification(), cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : Model.IsQuadratic && _sandwich is null ? 1 : 25 };
         Func<Evaluation<TEvidence>, Factor, bool>? suffices = Model.HasUnitScale && !MovesAuxiliary ? new NextMove(this).IsSlight : null;
         var solution = new ProximalNewton<TEvidence>(Objective(rows), problem, cold ? null : suffices).Run(FirstTheta(), _auxiliary, evaluation);
         _iterations += solution.Iterations;

@@ -17,7 +17,9 @@ sealed partial class StreamEstimator<TEvidence>
         var map = ParameterMap.Between(Model, from.Shape, Shape, columns, outcomes);
         if (from._foldedRows > 0) { MergeFolded(from, map); }
         if (_sandwich is not null) { _sandwich.Add(from._sandwich!.Renamed(map, Evidence.Dimension, clusters)); }
-        _responses.Add(from._responses);
+        var responses = from._responses;
+        responses.RemapOutcomes(outcomes);
+        _responses.Add(responses);
         for (var j = 0; j < _largest.Length; j++) { _largest[j] = Math.Max(_largest[j], from._largest[j]); }
         _audit.Merge(from._audit, columns, outcomes, clusters, Shape);
         _null?.Merge(from._null!, [0], outcomes, []);

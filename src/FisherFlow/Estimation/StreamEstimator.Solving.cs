@@ -135,11 +135,16 @@ sealed partial class StreamEstimator<TEvidence>
         }
         var degrees = _responses.Observations - factor.Rank;
         var dispersion = Model.EstimatesDispersion && degrees > 0 && estimate.Pearson > 0 ? estimate.Pearson / degrees : 1;
+        var after = _audit.Compare(Model, Shape, theta, auxiliary, _workspace);
+        var responses = estimate.Responses;
+        if (Model.HasAuxiliary) { (responses.Saturated, responses.Carrier) = (responses.Saturated + after.Saturated, responses.Carrier + after.Carrier); }
         return estimate with
         {
             Theta = theta,
             Factor = factor,
-            Deviance = estimate.Deviance + _audit.Compare(Model, Shape, theta, auxiliary, _workspace).Deviance + Curvature(evaluation.Evidence, step),
+            Responses = responses,
+            NullDeviance = Model.HasAuxiliary ? NullDeviance(responses, auxiliary) : estimate.NullDeviance,
+            Deviance = estimate.Deviance + after.Deviance + Curvature(evaluation.Evidence, step),
             ScoreGauge = (estimate.ScoreGauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
             DistanceBound = 2 * Math.Sqrt(worst / dispersion),   // two standard errors of the audit
         };
