@@ -58,7 +58,7 @@ static class RunOptions
 
     public static readonly Option<long?> MaxLevels = Choice.Count("--max-levels", "N", "Levels a factor may have; later ones count as (other) (default: 2000)", 2);
 
-    public static readonly Option<long?> Buffer = Choice.Count("--buffer", "ROWS", "Rows solved for together before they are folded (default: as many as fit 8 MiB)", 1);
+    public static readonly Option<long?> Buffer = Choice.Count("--buffer", "ROWS", "Rows solved for together before they are folded (default: as many as fit 16 MiB)", 1);
 
     public static readonly Option<long?> Threads = Choice.Count("--threads", "N", "Worker threads (default: all cores)", 1);
 

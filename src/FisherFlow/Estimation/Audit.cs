@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FisherFlow.Information;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
@@ -13,14 +14,14 @@ namespace FisherFlow.Estimation;
 /// where quadratics err most, are seldom left out; a kept row counts <c>max(1, τ/a)</c> times, τ being the largest priority dropped.
 /// Merge: two samples make one (Duffield, Lund &amp; Thorup 2007, priority sampling).
 /// </remarks>
-sealed class Audit(Block layout)
+sealed class Audit(Block layout, int most = 0)
 {
-    const int Bytes = 3 << 20;
-    const int MostRows = 1 << 15;
+    const int Bytes = 6 << 20;
+    const int MostRows = 1 << 16;
     const int FewestRows = 256;
     const int Numbers = 6;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u
 
-    readonly int _most = Math.Clamp(Bytes / (RowBuffer.BytesPerRow(layout) + Numbers * sizeof(double)), FewestRows, MostRows);
+    readonly int _most = most > 0 ? most : Math.Clamp(Bytes / (RowBuffer.BytesPerRow(layout) + Numbers * sizeof(double)), FewestRows, MostRows);
     RowBuffer _rows = new(RowBuffer.CreateLike(layout, 0));
     List<double> _folds = [];
     double _threshold;
@@ -132,7 +133,14 @@ sealed class Audit(Block layout)
             kept += dropped[i] ? 0 : 1;
         }
         if (kept == Count) { return; }
-        _folds = [.. _folds.Where((_, i) => !dropped[i / Numbers])];
+        var folds = CollectionsMarshal.AsSpan(_folds);
+        for (int i = 0, to = 0; i < dropped.Length; i++)
+        {
+            if (dropped[i]) { continue; }
+            folds.Slice(i * Numbers, Numbers).CopyTo(folds[to..]);
+            to += Numbers;
+        }
+        _folds.RemoveRange(kept * Numbers, _folds.Count - kept * Numbers);
         _rows.MoveBack(dropped);
         _rows.Rows.Count = kept;
     }

@@ -44,12 +44,12 @@ public sealed record EstimatorOptions
     public bool Firth { get; init; }
 
     /// <summary>Rows held back unfolded at most, so that they can be solved for together; the memory of the stream.</summary>
-    /// <value>0: as many as fit 8 MiB.</value>
+    /// <value>0: as many as fit 16 MiB, and 262 144 at most.</value>
     public int BufferRows { get; init; }
 
     /// <summary>Information a level must have gathered before its rows are folded; about the number of events.</summary>
-    /// <value>100.</value>
-    public double Maturity { get; init; } = 100;
+    /// <value>200.</value>
+    public double Maturity { get; init; } = 200;
 
     /// <summary>Worker threads; the bits of the answer depend on it only by rounding.</summary>
     /// <value>1.</value>

@@ -7,9 +7,9 @@ namespace FisherFlow.Estimation;
 /// <summary>The renewable estimator over one information structure: what it holds and how rows come in.</summary>
 sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : class, IEvidence<TEvidence>
 {
-    const int BufferBytes = 8 << 20;
+    const int BufferBytes = 16 << 20;
     const int FewestBufferedRows = 1024;
-    const int MostBufferedRows = 1 << 17;
+    const int MostBufferedRows = 1 << 18;
     const int EventsPerColumn = 20;
     const int MostExtensions = 8;
     const int MostParameters = 12_000;   // 1.1 GiB a copy

@@ -87,8 +87,8 @@ public sealed class ResponseCodingTests
     }
 
     [Theory]
-    [InlineData("n ~ x", Family.Poisson, "column 'n': '-1' cannot be the response n of a Poisson model; legal is a count 0, 1, 2, …")]
-    [InlineData("cbind(s, n) ~ x", Family.Binomial, "column 'n': '-1' cannot be the response cbind(s, n) of a Binomial model; legal is two numbers not below 0")]
+    [InlineData("n ~ x", Family.Poisson, "column 'n': '-1' cannot be the response n of the poisson family; legal is a count 0, 1, 2, …")]
+    [InlineData("cbind(s, n) ~ x", Family.Binomial, "column 'n': '-1' cannot be the response cbind(s, n) of the binomial family; legal is two numbers not below 0")]
     public void A_response_that_the_family_cannot_produce_stops_with_line_and_value(string formula, Family family, string problem)
     {
         var error = Assert.Throws<DataException>(() => Encoding.Of(formula, Data, new() { Family = family }));
