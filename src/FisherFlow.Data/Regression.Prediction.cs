@@ -70,7 +70,7 @@ public sealed partial class Regression
 /// <summary>The lines of a prediction: held back until their block is predicted, then written in order.</summary>
 sealed class PredictionLines
 {
-    static readonly System.Buffers.SearchValues<char> s_special = System.Buffers.SearchValues.Create(",\"\r\n");
+    static readonly System.Buffers.SearchValues<char> _special = System.Buffers.SearchValues.Create(",\"\r\n");
 
     readonly TextWriter _output;
     readonly bool _append;
@@ -138,5 +138,5 @@ sealed class PredictionLines
         if (!last) { _output.Write(','); }
     }
 
-    static string Quoted(string text) => text.AsSpan().ContainsAny(s_special) ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
+    static string Quoted(string text) => text.AsSpan().ContainsAny(_special) ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
 }

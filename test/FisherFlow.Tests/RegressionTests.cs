@@ -100,6 +100,20 @@ public sealed class RegressionTests : IDisposable
         Assert.Null(Fit(buffer: 500).Report().DistanceBound);
     }
 
+    [Fact]
+    public void A_state_keeps_the_log_likelihood_of_folded_rows_under_an_estimated_theta()
+    {
+        var text = new StringBuilder("x,y\n");
+        for (var i = 0; i < 3000; i++) { text.Append($"{i % 7},{i * 7919L % 31 % (1 + (i % 11))}\n"); }
+        var fit = Regression.Fit(Source(text), "y ~ x", new() { Model = new() { Family = Family.NegativeBinomial }, Estimator = new() { BufferRows = 1000 } }, cancel: TestContext.Current.CancellationToken);
+        var path = Path.Combine(_folder, "counts.ff");
+
+        fit.Save(path);
+
+        Assert.True(fit.Estimator.FoldedRows > 0);
+        Assert.Equal(fit.Report().LogLikelihood, Regression.Load(path).Report().LogLikelihood);
+    }
+
     static StringBuilder LateLevels(int rows)
     {
         var text = new StringBuilder("x,g,y\n");

@@ -1,8 +1,8 @@
-using FisherFlow.Inference;
 using System.CommandLine;
 using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
+using FisherFlow.Inference;
 using FisherFlow.Reports;
 
 namespace FisherFlow.Cli.Output;

@@ -1,10 +1,10 @@
-using FisherFlow.Inference;
 using System.CommandLine;
 using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Output;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
+using FisherFlow.Inference;
 
 namespace FisherFlow.Cli.Verbs;
 

@@ -6,7 +6,7 @@ namespace FisherFlow.Data.Formulas;
 /// <summary>Cuts a formula into tokens; every token knows its character.</summary>
 sealed class Tokenizer(string text)
 {
-    static readonly string[] s_operators = ["<=", ">=", "==", "!=", "&&", "||", "**", "~", "+", "-", "*", "/", "^", ":", "<", ">", "!", "&", "|", "="];
+    static readonly string[] _operators = ["<=", ">=", "==", "!=", "&&", "||", "**", "~", "+", "-", "*", "/", "^", ":", "<", ">", "!", "&", "|", "="];
     int _position;
 
     public List<Token> All()
@@ -112,7 +112,7 @@ sealed class Tokenizer(string text)
 
     Token Operator()
     {
-        foreach (var op in s_operators)
+        foreach (var op in _operators)
         {
             if (string.CompareOrdinal(text, _position, op, 0, op.Length) == 0) { return Take(TokenKind.Operator, _position + op.Length); }
         }

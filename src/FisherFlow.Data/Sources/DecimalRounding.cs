@@ -23,7 +23,7 @@ static class DecimalRounding
     const ulong LowBits = ulong.MaxValue >> (MantissaBits + 3);
 
     /// <summary>5^q from <see cref="SmallestExponent"/> on, as 128 bits of which the first is set; truncated, or rounded up where q &lt; 0.</summary>
-    static readonly (ulong High, ulong Low)[] s_powersOfFive = PowersOfFive();
+    static readonly (ulong High, ulong Low)[] _powersOfFive = PowersOfFive();
 
     /// <summary>Rounds.</summary>
     /// <param name="digits">The digits as a whole number.</param>
@@ -35,7 +35,7 @@ static class DecimalRounding
         if (exponent > LargestExponent) { return double.PositiveInfinity; }
 
         var zeros = BitOperations.LeadingZeroCount(digits);
-        var (high, low) = Product(digits << zeros, s_powersOfFive[exponent - SmallestExponent]);
+        var (high, low) = Product(digits << zeros, _powersOfFive[exponent - SmallestExponent]);
         var upper = (int)(high >> 63);
         var shift = upper + 64 - MantissaBits - 3;
         var mantissa = high >> shift;                                    // 54 bits: the mantissa with its leading bit, and one for rounding

@@ -13,7 +13,7 @@ public static class FieldParser
     const ulong LargestExactInteger = 1UL << 53;
 
     /// <summary>Powers of ten that are doubles, so that one multiplication or division of exact operands is correctly rounded (Clinger, 1990).</summary>
-    static readonly double[] s_exactPowersOfTen =
+    static readonly double[] _exactPowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
@@ -59,7 +59,7 @@ public static class FieldParser
         }
         if (digits > MaximumDigits && digits - LeadingZeros(text) > MaximumDigits) { return ManyDigits(text, out value); }
         value = mantissa <= LargestExactInteger && exponent is <= 0 and >= -22
-            ? mantissa / s_exactPowersOfTen[-exponent]
+            ? mantissa / _exactPowersOfTen[-exponent]
             : DecimalRounding.ToDouble(mantissa, exponent);
         if (negative) { value = -value; }
         return double.IsFinite(value);

@@ -9,11 +9,11 @@ namespace FisherFlow.Data.Sources;
 /// </remarks>
 sealed class GzipInput : ForwardStream
 {
-    static readonly byte[] s_mark = "\u0001end of the data\u0002"u8.ToArray();
-    static readonly byte[] s_lastMember = Pack(s_mark);
+    static readonly byte[] _mark = "\u0001end of the data\u0002"u8.ToArray();
+    static readonly byte[] _lastMember = Pack(_mark);
 
     readonly GZipStream _unpacked;
-    readonly byte[] _held = new byte[s_mark.Length];
+    readonly byte[] _held = new byte[_mark.Length];
     bool _started;
 
     internal GzipInput(Stream packed) => _unpacked = new(new MarkedInput(packed), CompressionMode.Decompress);
@@ -46,7 +46,7 @@ sealed class GzipInput : ForwardStream
         _held.CopyTo(window);
         var count = _unpacked.Read(window[_held.Length..]);
         if (count > 0) { window.Slice(count, _held.Length).CopyTo(_held); }
-        else if (!_held.AsSpan().SequenceEqual(s_mark)) { throw EndsEarly(); }
+        else if (!_held.AsSpan().SequenceEqual(_mark)) { throw EndsEarly(); }
         return count;
     }
 
@@ -78,7 +78,7 @@ sealed class GzipInput : ForwardStream
                 if (count > 0 || buffer.Length == 0) { return count; }
                 _position = 0;
             }
-            var rest = s_lastMember.AsSpan(_position);
+            var rest = _lastMember.AsSpan(_position);
             rest = rest[..Math.Min(rest.Length, buffer.Length)];
             rest.CopyTo(buffer);
             _position += rest.Length;

@@ -5,7 +5,7 @@ namespace FisherFlow.Data.Sources;
 /// <summary>Finds the files that a path with <c>*</c> and <c>?</c> names.</summary>
 static class PathPattern
 {
-    static readonly EnumerationOptions s_everything = new() { AttributesToSkip = default(FileAttributes), ReturnSpecialDirectories = false };
+    static readonly EnumerationOptions _everything = new() { AttributesToSkip = default(FileAttributes), ReturnSpecialDirectories = false };
 
     /// <summary>Whether the path has wildcards and is not simply the name of a file that has such characters.</summary>
     internal static bool IsPattern(string path) => path.AsSpan().IndexOfAny('*', '?') >= 0 && !File.Exists(path);
@@ -34,7 +34,7 @@ static class PathPattern
             return (files ? File.Exists(child) : Directory.Exists(child)) ? [child] : [];
         }
         var place = folder.Length == 0 ? "." : folder;
-        var children = files ? Directory.EnumerateFiles(place, "*", s_everything) : Directory.EnumerateDirectories(place, "*", s_everything);
+        var children = files ? Directory.EnumerateFiles(place, "*", _everything) : Directory.EnumerateDirectories(place, "*", _everything);
         return children.Select(child => Path.GetFileName(child))
             .Where(name => FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false) && (name[0] != '.' || part[0] == '.'))
             .Select(name => Path.Combine(folder, name));

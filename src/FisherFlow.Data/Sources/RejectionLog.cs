@@ -11,9 +11,9 @@ public sealed class RejectionLog
     /// <summary>The characters that are kept of a field.</summary>
     public const int MaximumTextLength = 40;
 
-    static readonly RejectionReason[] s_reasons = Enum.GetValues<RejectionReason>();
+    static readonly RejectionReason[] _reasons = Enum.GetValues<RejectionReason>();
 
-    readonly long[] _counts = new long[s_reasons.Length];
+    readonly long[] _counts = new long[_reasons.Length];
     readonly List<RejectionExample> _examples = [];
 
     /// <summary>Rows left out.</summary>
@@ -55,7 +55,7 @@ public sealed class RejectionLog
     {
         var count = Count;
         if (count == 0) { return []; }
-        var parts = s_reasons.Where(reason => CountBy(reason) > 0).Select(reason => $"{CountBy(reason)} {Name(reason)}");
+        var parts = _reasons.Where(reason => CountBy(reason) > 0).Select(reason => $"{CountBy(reason)} {Name(reason)}");
         List<string> lines = [$"{count} {(count == 1 ? "row" : "rows")} rejected: {string.Join(", ", parts)}"];
         lines.AddRange(_examples.Select(example => $"  {example}"));
         return lines;
@@ -87,7 +87,7 @@ public sealed class RejectionLog
         ArgumentNullException.ThrowIfNull(reader);
         var log = new RejectionLog();
         var reasons = reader.ReadInt32();
-        if (reasons != s_reasons.Length) { throw new InvalidDataException($"a rejection log has {reasons} reasons where {s_reasons.Length} are known"); }
+        if (reasons != _reasons.Length) { throw new InvalidDataException($"a rejection log has {reasons} reasons where {_reasons.Length} are known"); }
         for (var i = 0; i < reasons; i++) { log._counts[i] = reader.ReadInt64(); }
         var examples = reader.ReadInt32();
         if (examples is < 0 or > MaximumExamples) { throw new InvalidDataException($"a rejection log has {examples} examples where {MaximumExamples} are the most"); }

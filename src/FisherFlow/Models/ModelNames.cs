@@ -3,7 +3,7 @@ namespace FisherFlow.Models;
 /// <summary>Families and links by the names that the command line and reports use.</summary>
 public static class ModelNames
 {
-    static readonly (Family Family, string Name, Link[] Links)[] s_families =
+    static readonly (Family Family, string Name, Link[] Links)[] _families =
     [
         (Family.Gaussian, "gaussian", [Link.Identity, Link.Log, Link.Inverse]),
         (Family.Binomial, "binomial", [Link.Logit, Link.Probit, Link.ComplementaryLogLog, Link.Cauchit, Link.Log]),
@@ -16,14 +16,14 @@ public static class ModelNames
         (Family.Ordinal, "ordinal", [Link.Logit, Link.Probit, Link.ComplementaryLogLog]),
     ];
 
-    static readonly (Link Link, string Name)[] s_links =
+    static readonly (Link Link, string Name)[] _links =
     [
         (Link.Default, "default"), (Link.Identity, "identity"), (Link.Log, "log"), (Link.Inverse, "inverse"), (Link.InverseSquare, "1/mu^2"),
         (Link.Sqrt, "sqrt"), (Link.Logit, "logit"), (Link.Probit, "probit"), (Link.ComplementaryLogLog, "cloglog"), (Link.Cauchit, "cauchit"),
     ];
 
     /// <summary>All families, by name.</summary>
-    public static IReadOnlyList<string> Families { get; } = [.. s_families.Select(entry => entry.Name)];
+    public static IReadOnlyList<string> Families { get; } = [.. _families.Select(entry => entry.Name)];
 
     /// <summary>The legal links of a family; the first is its customary one.</summary>
     public static IReadOnlyList<Link> Links(Family family) => Entry(family).Links;
@@ -32,14 +32,14 @@ public static class ModelNames
     public static string Name(Family family) => Entry(family).Name;
 
     /// <summary>A link's name: <c>1/mu^2</c>, <c>cloglog</c>.</summary>
-    public static string Name(Link link) => Array.Find(s_links, entry => entry.Link == link).Name
+    public static string Name(Link link) => Array.Find(_links, entry => entry.Link == link).Name
         ?? throw new ArgumentOutOfRangeException(nameof(link), link, "no such link");
 
     /// <summary>The family of that name, in any case.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists all.</exception>
     public static Family ParseFamily(string name)
     {
-        var entry = Array.Find(s_families, entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
+        var entry = Array.Find(_families, entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
         return entry.Name is null
             ? throw new ArgumentException($"there is no family '{name}'; the families are: {string.Join(", ", Families)}", nameof(name))
             : entry.Family;
@@ -49,7 +49,7 @@ public static class ModelNames
     /// <exception cref="ArgumentException">The family has no such link; the message lists those it has.</exception>
     public static Link ParseLink(string name, Family family)
     {
-        var entry = Array.Find(s_links, entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
+        var entry = Array.Find(_links, entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
         if (entry.Name is null || (entry.Link != Link.Default && !Links(family).Contains(entry.Link))) { throw Illegal(name, family); }
         return entry.Link;
     }
@@ -68,7 +68,7 @@ public static class ModelNames
 
     static (Family Family, string Name, Link[] Links) Entry(Family family)
     {
-        var entry = Array.Find(s_families, entry => entry.Family == family);
+        var entry = Array.Find(_families, entry => entry.Family == family);
         return entry.Name is null ? throw new ArgumentOutOfRangeException(nameof(family), family, "no such family") : entry;
     }
 }

@@ -7,7 +7,7 @@ namespace FisherFlow.Reports;
 /// <summary>The coefficient table as CSV (RFC 4180): full precision, empty fields where a number does not exist.</summary>
 public static class CsvReport
 {
-    static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+    static readonly SearchValues<char> _special = SearchValues.Create(",\"\r\n");
 
     /// <summary>Writes <c>term[,outcome],estimate,std_error,statistic,p_value,lower,upper,status</c> and a line a coefficient; the outcome only for multinomial models.</summary>
     /// <param name="result">The result.</param>
@@ -29,5 +29,5 @@ public static class CsvReport
         }
     }
 
-    static string Quoted(string text) => text.AsSpan().ContainsAny(Special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    static string Quoted(string text) => text.AsSpan().ContainsAny(_special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

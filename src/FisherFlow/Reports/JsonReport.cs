@@ -12,7 +12,7 @@ public static class JsonReport
     /// <summary>Version of the contract; a field is never renamed or dropped under the same version.</summary>
     public const int Version = 1;
 
-    static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions _layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a result as UTF-8.</summary>
     /// <param name="result">The result.</param>
@@ -20,7 +20,7 @@ public static class JsonReport
     /// <param name="command">The verb that made it.</param>
     public static void Write(FitResult result, Stream output, string command = "fit")
     {
-        using var writer = new Utf8JsonWriter(output, Layout);
+        using var writer = new Utf8JsonWriter(output, _layout);
         Write(result, writer, command);
         writer.Flush();
         output.WriteByte((byte)'\n');
@@ -33,7 +33,7 @@ public static class JsonReport
     public static void Write(FitResult result, TextWriter output, string command = "fit")
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Layout)) { Write(result, writer, command); }
+        using (var writer = new Utf8JsonWriter(buffer, _layout)) { Write(result, writer, command); }
         output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
         output.Write('\n');
     }

@@ -14,13 +14,13 @@ public sealed class DesignStateTests
     const string First = "a,p,u,1,1,on,2001-01-01 05:00,c1\nb,q,u,2,1.0,off,2001-01-01 06:00,c2\n";
     const string Second = "c,r,v,3,2,on,2001-01-01 07:00,c3\na,p,v,4,3,off,2001-01-01 08:00,c1\n";
 
-    static readonly DesignOptions s_options = new() { Family = Family.Multinomial, ClusterColumn = "c", MaxLevels = 50 };
+    static readonly DesignOptions _options = new() { Family = Family.Multinomial, ClusterColumn = "c", MaxLevels = 50 };
 
     [Fact]
     public void A_state_that_was_read_back_goes_on_as_if_nothing_had_happened()
     {
-        using var whole = Encoding.Of(Formula1, Header + First + Second, s_options);
-        using var half = Encoding.Of(Formula1, Header + First, s_options);
+        using var whole = Encoding.Of(Formula1, Header + First + Second, _options);
+        using var half = Encoding.Of(Formula1, Header + First, _options);
         var saved = Saved(half.Encoder);
         var loaded = DesignEncoder.Load(new(saved));
         Assert.Equal(saved, Saved(loaded));
@@ -60,8 +60,8 @@ public sealed class DesignStateTests
     [Fact]
     public void A_state_may_stop_at_a_row_while_encoding_has_gone_on()
     {
-        using var half = Encoding.Of(Formula1, Header + First, s_options);
-        using var whole = new Encoding(Formula1, Header + First + Second, s_options);
+        using var half = Encoding.Of(Formula1, Header + First, _options);
+        using var whole = new Encoding(Formula1, Header + First + Second, _options);
         DesignExtent? extent = null;
         while (whole.Reader.Read())
         {
@@ -77,7 +77,7 @@ public sealed class DesignStateTests
     [Fact]
     public void A_damaged_state_is_invalid_data_and_nothing_else()
     {
-        using var encoding = Encoding.Of(Formula1, Header + First, s_options);
+        using var encoding = Encoding.Of(Formula1, Header + First, _options);
         var saved = Saved(encoding.Encoder);
 
         for (var length = 0; length < saved.Length; length += 3)
@@ -92,8 +92,8 @@ public sealed class DesignStateTests
     [Fact]
     public void Absorbing_matches_columns_outcomes_and_clusters_by_name()
     {
-        using var left = Encoding.Of(Formula1, Header + First, s_options);
-        using var right = Encoding.Of(Formula1, Header + Second + First, s_options);
+        using var left = Encoding.Of(Formula1, Header + First, _options);
+        using var right = Encoding.Of(Formula1, Header + Second + First, _options);
         var before = Saved(right.Encoder);
 
         var union = left.Encoder.Absorb(right.Encoder);

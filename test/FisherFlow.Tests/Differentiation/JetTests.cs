@@ -5,7 +5,7 @@ namespace FisherFlow.Tests.Differentiation;
 public sealed class JetTests
 {
     /// <summary>Name, function over Jet, the same over Real, and points within its domain.</summary>
-    static readonly (string Name, Func<Jet, Jet> Jet, Func<Real, Real> Real, double[] Points)[] s_functions =
+    static readonly (string Name, Func<Jet, Jet> Jet, Func<Real, Real> Real, double[] Points)[] _functions =
     [
         ("exp", Jet.Exp, Real.Exp, [-3, 0, 2]),
         ("log", Jet.Log, Real.Log, [0.2, 1, 30]),
@@ -21,12 +21,12 @@ public sealed class JetTests
         ("composition", x => Jet.Log(Jet.Exp(-x) * x + 2 - x / 9), x => Real.Log(Real.Exp(-x) * x + 2 - x / 9), [0.3, 2]),
     ];
 
-    public static TheoryData<string> Names => [.. s_functions.Select(function => function.Name)];
+    public static TheoryData<string> Names => [.. _functions.Select(function => function.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Derivatives_agree_with_differences(string name)
     {
-        var (_, jet, real, points) = s_functions.Single(function => function.Name == name);
+        var (_, jet, real, points) = _functions.Single(function => function.Name == name);
         foreach (var x in points)
         {
             var actual = jet(Jet.Variable(x));

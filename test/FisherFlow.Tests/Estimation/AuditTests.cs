@@ -10,7 +10,7 @@ public sealed class AuditTests
     const int Sample = 300;
     const int Seeds = 40;
 
-    static readonly IModel s_model = ModelFactory.Create(new() { Family = Family.Binomial });
+    static readonly IModel _model = ModelFactory.Create(new() { Family = Family.Binomial });
 
     [Theory]
     [InlineData(false)]
@@ -20,7 +20,7 @@ public sealed class AuditTests
         var data = Simulated.Draw(3, Rows, [-1, 0.8, -0.5], Enumerable.Range(0, 10).Select(i => Math.Cos(i)).ToArray(), Simulated.Bernoulli);
         var shape = data.All.Shape;
         var diagonal = Diagonal(data);
-        var later = new double[s_model.Dimension(shape)];
+        var later = new double[_model.Dimension(shape)];
         for (var i = 0; i < later.Length; i++) { later[i] = 0.5 * Math.Sin(i + 1); }
         var (sum, squares) = (new double[2], new double[2]);
         for (var seed = 0; seed < Seeds; seed++)
@@ -31,8 +31,8 @@ public sealed class AuditTests
             var some = Sampled(data, early, diagonal, Sample, merged);
             Assert.Equal(Rows, all.Count);
             Assert.InRange(some.Count, Sample / 2, 2 * Sample);
-            var truth = all.Compare(s_model, shape, later, 0, new());
-            var guess = some.Compare(s_model, shape, later, 0, new());
+            var truth = all.Compare(_model, shape, later, 0, new());
+            var guess = some.Compare(_model, shape, later, 0, new());
             for (var c = 0; c < 2; c++)
             {
                 var variance = 0.0;
@@ -76,8 +76,8 @@ public sealed class AuditTests
         for (var seed = 0; seed < 5; seed++)
         {
             var data = Simulated.Draw(100 + seed, 6000, [-2, 1.5, -1, 0.5], [], Simulated.Bernoulli);
-            var exact = data.Solve(data.Fit(s_model, new() { BufferRows = 20_000 }));
-            var onePass = data.Solve(data.Fit(s_model, new() { BufferRows = 300 }));
+            var exact = data.Solve(data.Fit(_model, new() { BufferRows = 20_000 }));
+            var onePass = data.Solve(data.Fit(_model, new() { BufferRows = 300 }));
             // what is left after a few rounds of Newton on the audited score
             Assert.InRange(Simulated.Distance(exact, onePass), 0, 0.02);
             foreach (var (a, b) in Simulated.StandardErrors(exact).Zip(Simulated.StandardErrors(onePass))) { Assert.InRange(b / a, 0.98, 1.02); }
@@ -99,12 +99,12 @@ public sealed class AuditTests
     {
         var shape = data.All.Shape;
         var audit = new Audit(data.Layout, most);
-        audit.Fold(s_model, data.Slice(0, merged ? Rows / 2 : Rows), merged ? Rows / 2 : Rows, shape, theta, 0, diagonal, new());
+        audit.Fold(_model, data.Slice(0, merged ? Rows / 2 : Rows), merged ? Rows / 2 : Rows, shape, theta, 0, diagonal, new());
         if (!merged) { return audit; }
         var other = new Audit(data.Layout, most);
         var elsewhere = theta.ToArray();
         elsewhere[0] += 1e-9;   // another shard, another draw; the fold is the same to nine digits
-        other.Fold(s_model, data.Slice(Rows / 2, Rows / 2), Rows / 2, shape, elsewhere, 0, diagonal, new());
+        other.Fold(_model, data.Slice(Rows / 2, Rows / 2), Rows / 2, shape, elsewhere, 0, diagonal, new());
         audit.Merge(other, [.. Enumerable.Range(0, shape.Columns)], [], [.. Enumerable.Range(0, Rows)], shape);
         return audit;
     }

@@ -8,10 +8,10 @@ namespace FisherFlow.Tests.Estimation;
 /// <summary>Declared outcomes of an ordinal model that no row has.</summary>
 public sealed class EmptyOutcomeTests
 {
-    static readonly string[] s_lines = ["y,x", .. Enumerable.Range(0, 90).Select(i => $"{(i * 7 % 30 > i % 11 * 2 ? "high" : "low")},{i % 11}")];
+    static readonly string[] _lines = ["y,x", .. Enumerable.Range(0, 90).Select(i => $"{(i * 7 % 30 > i % 11 * 2 ? "high" : "low")},{i % 11}")];
 
     static FitResult Fit(params string[] levels) =>
-        Answers.Fit(s_lines, "y ~ x", new() { Model = new() { Family = Family.Ordinal }, OutcomeLevels = levels }).Report();
+        Answers.Fit(_lines, "y ~ x", new() { Model = new() { Family = Family.Ordinal }, OutcomeLevels = levels }).Report();
 
     [Fact]
     public void Cut_points_about_an_outcome_without_rows_are_estimated_as_one()

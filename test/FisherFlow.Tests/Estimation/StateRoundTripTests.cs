@@ -11,7 +11,7 @@ public sealed class StateRoundTripTests
 
     sealed record Case(string Name, ModelSpecification Model, EstimatorOptions Options, bool Levels = false, int Outcomes = 1, bool Offset = false);
 
-    static readonly Case[] s_cases =
+    static readonly Case[] _cases =
     [
         new("gaussian, square root", new(), new() { Structure = Structure.SquareRoot }),
         new("gaussian, full, levels", new(), new() { Structure = Structure.Full }, Levels: true),
@@ -32,7 +32,7 @@ public sealed class StateRoundTripTests
         new("ordinal, offset", new() { Family = Family.Ordinal }, new(), Outcomes: 3, Offset: true),
     ];
 
-    public static TheoryData<string> Names => [.. s_cases.Select(c => c.Name)];
+    public static TheoryData<string> Names => [.. _cases.Select(c => c.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Stopped_saved_loaded_and_continued_is_the_uninterrupted_stream_to_the_bit(string name)
@@ -86,7 +86,7 @@ public sealed class StateRoundTripTests
 
     static (Simulated Data, IModel Model, EstimatorOptions Options) Setting(string name)
     {
-        var one = s_cases.Single(c => c.Name == name);
+        var one = _cases.Single(c => c.Name == name);
         var isOrdinal = one.Model.Family == Family.Ordinal;
         var gamma = one.Levels ? Enumerable.Range(0, 12).Select(i => 0.3 * Math.Sin(i)).ToArray() : [];
         var data = Simulated.Draw(5, Rows, [0.2, 0.4, -0.3], gamma, Response(one), outcomes: one.Outcomes, isOrdinal: isOrdinal, hasOffset: one.Offset);

@@ -10,7 +10,7 @@ public sealed class StrangeDataTests
 {
     const int Rows = 40;
 
-    static readonly Dictionary<string, Func<int, string>> s_responses = new()
+    static readonly Dictionary<string, Func<int, string>> _responses = new()
     {
         ["zero and one"] = i => i % 3 == 0 ? "1" : "0",
         ["counts"] = i => $"{i * 7 % 5}",
@@ -34,7 +34,7 @@ public sealed class StrangeDataTests
         ["separated"] = i => i < 20 ? "0" : "1",
     };
 
-    static readonly Dictionary<string, (string Formula, Func<int, string> Fields, string Header)> s_designs = new()
+    static readonly Dictionary<string, (string Formula, Func<int, string> Fields, string Header)> _designs = new()
     {
         ["plain"] = ("y ~ x", i => $"{Predictor(i)}", "x"),
         ["nothing but a constant"] = ("y ~ 1", i => $"{Predictor(i)}", "x"),
@@ -59,9 +59,9 @@ public sealed class StrangeDataTests
     [Theory, MemberData(nameof(Families))]
     public void Every_response_on_every_design_is_answered_or_refused_in_words(Family family)
     {
-        foreach (var (response, y) in s_responses)
+        foreach (var (response, y) in _responses)
         {
-            foreach (var (design, (formula, fields, header)) in s_designs)
+            foreach (var (design, (formula, fields, header)) in _designs)
             {
                 var what = $"{family}, {response}, {design}";
                 var lines = Enumerable.Range(0, Rows).Select(i => $"{y(i)},{fields(i)}").Prepend($"y,{header}");
@@ -84,7 +84,7 @@ public sealed class StrangeDataTests
         {
             foreach (var response in (string[])["zero and one", "counts", "positive numbers", "constant", "three texts", "separated", "one that is huge"])
             {
-                var lines = header.Concat(Enumerable.Range(0, Rows).Select(i => $"{s_responses[response](i)},{Predictor(i)},{tail(i)}")).ToList();
+                var lines = header.Concat(Enumerable.Range(0, Rows).Select(i => $"{_responses[response](i)},{Predictor(i)},{tail(i)}")).ToList();
                 foreach (var options in (RegressionOptions[])
                     [
                         new() { WeightsColumn = "w" },
@@ -102,7 +102,7 @@ public sealed class StrangeDataTests
     [Theory, MemberData(nameof(Families))]
     public void One_row_and_two_rows_are_answered_or_refused_in_words(Family family)
     {
-        foreach (var response in s_responses.Values)
+        foreach (var response in _responses.Values)
         {
             foreach (var formula in (string[])["y ~ x", "y ~ 1", "y ~ g", "y ~ x*g"])
             {

@@ -9,7 +9,7 @@ namespace FisherFlow.Tests.Inference;
 
 public sealed class DegenerateEstimateTests
 {
-    static readonly double[] s_awkward = [0, -0.0, 1, -1, 1e-320, 1e-200, 1e200, -1e300, double.MaxValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+    static readonly double[] _awkward = [0, -0.0, 1, -1, 1e-320, 1e-200, 1e200, -1e300, double.MaxValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
 
     [Fact]
     public void No_estimate_however_degenerate_puts_NaN_or_infinity_into_an_answer()
@@ -42,8 +42,18 @@ public sealed class DegenerateEstimateTests
     {
         var estimate = new Estimate
         {
-            Shape = new(3, 3, 1), Theta = new double[3], Factor = new(3, [], [0, 1, 2], [], new double[3]), Separated = new bool[3], Responses = ResponseSums.Empty,
-            Deviance = 0, Pearson = 0, ScoreGauge = 0, DistanceBound = 0, Iterations = 0, Passes = 1, Converged = true,
+            Shape = new(3, 3, 1),
+            Theta = new double[3],
+            Factor = new(3, [], [0, 1, 2], [], new double[3]),
+            Separated = new bool[3],
+            Responses = ResponseSums.Empty,
+            Deviance = 0,
+            Pearson = 0,
+            ScoreGauge = 0,
+            DistanceBound = 0,
+            Iterations = 0,
+            Passes = 1,
+            Converged = true,
         };
         var result = Summary.Of(estimate, SmallFit.Schema("a", "b"), ModelFactory.Create(new()), new(), SmallFit.Exact("y ~ a + b"), new());
         Assert.Equal((0, 0, 0), (result.Rank, result.Observations, result.NullDegreesOfFreedom));
@@ -70,12 +80,26 @@ public sealed class DegenerateEstimateTests
         sums.Add(new() { Observations = n, Weight = n, SquaredWeight = n, Response = Awkward(), Minimum = Awkward(), Maximum = Awkward() });
         return new()
         {
-            Shape = new(3, 3, 1), Theta = [Awkward(), random.NextDouble(), Awkward()], Factor = new(3, order, [.. Enumerable.Range(0, 3).Except(order)], upper, new double[3]),
-            Separated = [false, random.Next(5) == 0, false], Meat = meat, Clusters = random.Next(3), Responses = sums, Deviance = Awkward(), Pearson = Awkward(), NullDeviance = Awkward(),
-            Auxiliary = random.Next(2) == 0 ? Awkward() : null, AuxiliaryStandardError = Awkward(), ScoreGauge = Awkward(), DistanceBound = Awkward(), Iterations = 3, Passes = 1, Converged = random.Next(3) > 0,
+            Shape = new(3, 3, 1),
+            Theta = [Awkward(), random.NextDouble(), Awkward()],
+            Factor = new(3, order, [.. Enumerable.Range(0, 3).Except(order)], upper, new double[3]),
+            Separated = [false, random.Next(5) == 0, false],
+            Meat = meat,
+            Clusters = random.Next(3),
+            Responses = sums,
+            Deviance = Awkward(),
+            Pearson = Awkward(),
+            NullDeviance = Awkward(),
+            Auxiliary = random.Next(2) == 0 ? Awkward() : null,
+            AuxiliaryStandardError = Awkward(),
+            ScoreGauge = Awkward(),
+            DistanceBound = Awkward(),
+            Iterations = 3,
+            Passes = 1,
+            Converged = random.Next(3) > 0,
         };
 
-        double Awkward() => s_awkward[random.Next(s_awkward.Length)];
+        double Awkward() => _awkward[random.Next(_awkward.Length)];
     }
 
     static IEnumerable<double> Numbers(FitResult r)

@@ -45,8 +45,19 @@ static class ExactFit
             {
                 return new()
                 {
-                    Shape = shape, Theta = theta, Factor = factor, Separated = new bool[theta.Length], Responses = sums, Deviance = fit.Deviance, Pearson = fit.Pearson,
-                    NullDeviance = model.NullDeviance(sums, schema.HasIntercept, 0), ScoreGauge = 0, DistanceBound = 0, Iterations = iteration, Passes = iteration, Converged = true,
+                    Shape = shape,
+                    Theta = theta,
+                    Factor = factor,
+                    Separated = new bool[theta.Length],
+                    Responses = sums,
+                    Deviance = fit.Deviance,
+                    Pearson = fit.Pearson,
+                    NullDeviance = model.NullDeviance(sums, schema.HasIntercept, 0),
+                    ScoreGauge = 0,
+                    DistanceBound = 0,
+                    Iterations = iteration,
+                    Passes = iteration,
+                    Converged = true,
                 };
             }
             for (var j = 0; j < theta.Length; j++) { theta[j] += factor.Step.Span[j]; }

@@ -37,8 +37,13 @@ static class SmallFit
             Clusters = clusters?.Distinct().Count() ?? 0,
             Responses = new()
             {
-                Observations = weights.Count(v => v > 0), ZeroWeights = weights.Count(v => v == 0), Weight = weights.Sum(), SquaredWeight = weights.Sum(v => v * v),
-                Response = y.Zip(weights, (a, b) => a * b).Sum(), Minimum = y.Min(), Maximum = y.Max(),
+                Observations = weights.Count(v => v > 0),
+                ZeroWeights = weights.Count(v => v == 0),
+                Weight = weights.Sum(),
+                SquaredWeight = weights.Sum(v => v * v),
+                Response = y.Zip(weights, (a, b) => a * b).Sum(),
+                Minimum = y.Min(),
+                Maximum = y.Max(),
             },
             Deviance = Enumerable.Range(0, n).Sum(i => weights[i] * model.UnitDeviance(y[i], mu[i])),
             Pearson = Enumerable.Range(0, n).Sum(i => weights[i] * Math.Pow(y[i] - mu[i], 2) / model.Variance(mu[i])),

@@ -17,7 +17,11 @@ sealed class SmallModel : IModel
 
     public static SmallModel Gaussian => new()
     {
-        Mean = eta => eta, MeanDerivative = _ => 1, Variance = _ => 1, UnitDeviance = (y, mu) => (y - mu) * (y - mu), EstimatesDispersion = true,
+        Mean = eta => eta,
+        MeanDerivative = _ => 1,
+        Variance = _ => 1,
+        UnitDeviance = (y, mu) => (y - mu) * (y - mu),
+        EstimatesDispersion = true,
     };
 
     public static SmallModel Binomial => new()
@@ -30,12 +34,19 @@ sealed class SmallModel : IModel
 
     public static SmallModel Poisson => new()
     {
-        Mean = Math.Exp, MeanDerivative = Math.Exp, Variance = mu => mu, UnitDeviance = (y, mu) => 2 * (Entropy(y, mu) - (y - mu)),
+        Mean = Math.Exp,
+        MeanDerivative = Math.Exp,
+        Variance = mu => mu,
+        UnitDeviance = (y, mu) => 2 * (Entropy(y, mu) - (y - mu)),
     };
 
     public static SmallModel GammaLog => new()
     {
-        Mean = Math.Exp, MeanDerivative = Math.Exp, Variance = mu => mu * mu, UnitDeviance = (y, mu) => 2 * ((y - mu) / mu - Math.Log(y / mu)), EstimatesDispersion = true,
+        Mean = Math.Exp,
+        MeanDerivative = Math.Exp,
+        Variance = mu => mu * mu,
+        UnitDeviance = (y, mu) => 2 * ((y - mu) / mu - Math.Log(y / mu)),
+        EstimatesDispersion = true,
     };
 
     public bool IsQuadratic => false;

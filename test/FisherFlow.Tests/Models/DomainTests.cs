@@ -4,7 +4,7 @@ namespace FisherFlow.Tests.Models;
 
 public sealed class DomainTests
 {
-    static readonly double[] s_extremes =
+    static readonly double[] _extremes =
         [750, -750, 40, -40, 1e300, -1e300, 1e-300, -1e-300, 0, double.MaxValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN];
 
     public static TheoryData<string> Names => [.. FamilyCase.All.Select(one => one.Name)];
@@ -13,7 +13,7 @@ public sealed class DomainTests
     public void Weights_and_scores_are_finite_wherever_the_predictor_goes(string name)
     {
         var one = FamilyCase.Find(name);
-        foreach (var eta in s_extremes)
+        foreach (var eta in _extremes)
         {
             foreach (var y in one.Responses)
             {

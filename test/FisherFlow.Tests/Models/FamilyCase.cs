@@ -52,25 +52,25 @@ abstract class FamilyCase(string name, double dispersion, double auxiliary, doub
         return (work.Weights[0], work.Scores[0], sums);
     }
 
-    static readonly double[] s_reals = [-2.5, -0.4, 0.3, 1.7];
-    static readonly double[] s_positives = [0.2, 1, 2.7];
-    static readonly double[] s_proportions = [0, 1, 0.25];
-    static readonly double[] s_counts = [0, 1, 7];
-    static readonly double[] s_amounts = [0.05, 1.3, 9];
+    static readonly double[] _reals = [-2.5, -0.4, 0.3, 1.7];
+    static readonly double[] _positives = [0.2, 1, 2.7];
+    static readonly double[] _proportions = [0, 1, 0.25];
+    static readonly double[] _counts = [0, 1, 7];
+    static readonly double[] _amounts = [0.05, 1.3, 9];
 
     public static IReadOnlyList<FamilyCase> All { get; } =
     [
-        Of<Gaussian, IdentityLink>(default, 0.7, s_reals, s_reals), Of<Gaussian, LogLink>(default, 0.7, s_reals, s_reals), Of<Gaussian, InverseLink>(default, 0.7, s_reals, s_reals),
-        Of<Binomial, LogitLink>(default, 1, s_reals, s_proportions), Of<Binomial, ProbitLink>(default, 1, s_reals, s_proportions),
-        Of<Binomial, ComplementaryLogLogLink>(default, 1, s_reals, s_proportions), Of<Binomial, CauchitLink>(default, 1, s_reals, s_proportions),
-        Of<Binomial, LogLink>(default, 1, [-3, -0.8, -0.05], s_proportions),
-        Of<Poisson, LogLink>(default, 1, s_reals, s_counts), Of<Poisson, IdentityLink>(default, 1, s_positives, s_counts), Of<Poisson, SqrtLink>(default, 1, s_positives, s_counts),
-        Of<Gamma, InverseLink>(default, 0.3, s_positives, s_amounts), Of<Gamma, LogLink>(default, 0.3, s_reals, s_amounts), Of<Gamma, IdentityLink>(default, 0.3, s_positives, s_amounts),
-        Of<InverseGaussian, InverseSquareLink>(default, 0.4, s_positives, s_amounts), Of<InverseGaussian, LogLink>(default, 0.4, s_reals, s_amounts),
-        Of<InverseGaussian, InverseLink>(default, 0.4, s_positives, s_amounts),
-        Of<NegativeBinomial, LogLink>(new(1.7), 1, s_reals, s_counts, Math.Log(1.7)),
-        Of<Tweedie, LogLink>(new(1.5), 0.6, s_reals, [0, .. s_amounts]), Of<Tweedie, IdentityLink>(new(1.3), 0.6, s_positives, [0, .. s_amounts]),
-        Of<Tweedie, InverseLink>(new(1.5), 0.6, s_positives, [0, .. s_amounts]),
+        Of<Gaussian, IdentityLink>(default, 0.7, _reals, _reals), Of<Gaussian, LogLink>(default, 0.7, _reals, _reals), Of<Gaussian, InverseLink>(default, 0.7, _reals, _reals),
+        Of<Binomial, LogitLink>(default, 1, _reals, _proportions), Of<Binomial, ProbitLink>(default, 1, _reals, _proportions),
+        Of<Binomial, ComplementaryLogLogLink>(default, 1, _reals, _proportions), Of<Binomial, CauchitLink>(default, 1, _reals, _proportions),
+        Of<Binomial, LogLink>(default, 1, [-3, -0.8, -0.05], _proportions),
+        Of<Poisson, LogLink>(default, 1, _reals, _counts), Of<Poisson, IdentityLink>(default, 1, _positives, _counts), Of<Poisson, SqrtLink>(default, 1, _positives, _counts),
+        Of<Gamma, InverseLink>(default, 0.3, _positives, _amounts), Of<Gamma, LogLink>(default, 0.3, _reals, _amounts), Of<Gamma, IdentityLink>(default, 0.3, _positives, _amounts),
+        Of<InverseGaussian, InverseSquareLink>(default, 0.4, _positives, _amounts), Of<InverseGaussian, LogLink>(default, 0.4, _reals, _amounts),
+        Of<InverseGaussian, InverseLink>(default, 0.4, _positives, _amounts),
+        Of<NegativeBinomial, LogLink>(new(1.7), 1, _reals, _counts, Math.Log(1.7)),
+        Of<Tweedie, LogLink>(new(1.5), 0.6, _reals, [0, .. _amounts]), Of<Tweedie, IdentityLink>(new(1.3), 0.6, _positives, [0, .. _amounts]),
+        Of<Tweedie, InverseLink>(new(1.5), 0.6, _positives, [0, .. _amounts]),
     ];
 
     public static FamilyCase Find(string name) => All.Single(one => one.Name == name);

@@ -4,7 +4,7 @@ namespace FisherFlow.Tests.Models;
 
 public sealed class MultinomialTests
 {
-    static readonly Multinomial s_model = new();
+    static readonly Multinomial _model = new();
 
     /// <summary>Two dense columns, two slots over three level columns, four outcomes.</summary>
     static Block Random(int seed, int n)
@@ -26,11 +26,11 @@ public sealed class MultinomialTests
     {
         var block = Random(1, 20);
         var shape = block.Shape;
-        var d = s_model.Dimension(shape);
+        var d = _model.Dimension(shape);
         var random = new Random(2);
         var theta = Enumerable.Range(0, d).Select(_ => random.NextDouble() - 0.5).ToArray();
         var sums = default(FitSums);
-        var work = s_model.Work(block, 0, 20, shape, theta, 0, default, ref sums, new Workspace());
+        var work = _model.Work(block, 0, 20, shape, theta, 0, default, ref sums, new Workspace());
         Assert.Equal(4, work.PerObservation);
         var (information, score) = DenseFit.Collect(work, d);
 
@@ -41,7 +41,7 @@ public sealed class MultinomialTests
             var eta = new double[4];
             for (var o = 0; o < 4; o++)
             {
-                s_model.DescribePredictor(block, i, shape, o, designs[o] = new double[d]);
+                _model.DescribePredictor(block, i, shape, o, designs[o] = new double[d]);
                 eta[o] = designs[o].Zip(theta, (x, t) => x * t).Sum();
             }
             var total = eta.Sum(Math.Exp);
@@ -73,7 +73,7 @@ public sealed class MultinomialTests
     [Theory, InlineData(1, 2), InlineData(3, 3), InlineData(0, 4)]
     public void Every_parameter_has_one_place_and_levels_only_append(int dense, int outcomes)
     {
-        foreach (IModel model in new IModel[] { s_model, ModelFactory.Create(new() { Family = Family.Ordinal }) })
+        foreach (IModel model in new IModel[] { _model, ModelFactory.Create(new() { Family = Family.Ordinal }) })
         {
             var shape = new ModelShape(dense, dense + 3, outcomes);
             var places = new List<int>();
@@ -85,7 +85,7 @@ public sealed class MultinomialTests
             Assert.Equal(Enumerable.Range(0, model.Dimension(shape)), places.Where(p => p >= 0).Order());
         }
         var (small, large) = (new ModelShape(dense, dense + 1, outcomes), new ModelShape(dense, dense + 9, outcomes));
-        Assert.Equal(s_model.Parameter(small, outcomes - 1, dense), s_model.Parameter(large, outcomes - 1, dense));
+        Assert.Equal(_model.Parameter(small, outcomes - 1, dense), _model.Parameter(large, outcomes - 1, dense));
     }
 
     [Theory, InlineData(800), InlineData(-1e300), InlineData(1e300), InlineData(double.NaN), InlineData(double.PositiveInfinity)]
@@ -93,7 +93,7 @@ public sealed class MultinomialTests
     {
         var block = SmallBlock.Dense([[1], [-1]], [0, 1], outcomes: 3);
         var sums = default(FitSums);
-        var work = s_model.Work(block, 0, 2, block.Shape, [coefficient, 0, 0], 0, default, ref sums, new Workspace());
+        var work = _model.Work(block, 0, 2, block.Shape, [coefficient, 0, 0], 0, default, ref sums, new Workspace());
         for (var i = 0; i < work.Rows.Count; i++)
         {
             Assert.True(double.IsFinite(work.Weights[i]) && double.IsFinite(work.Scores[i]));
@@ -109,13 +109,13 @@ public sealed class MultinomialTests
     {
         double[] eta = [0.3, -1, 0.9];
         var (means, jacobian, up, down, unused) = (new double[3], new double[9], new double[3], new double[3], new double[9]);
-        s_model.Predict(eta, means, jacobian);
+        _model.Predict(eta, means, jacobian);
         Assert.Equal(1, means.Sum(), 1e-15);
         for (var l = 0; l < 3; l++)
         {
             const double H = 1e-5;
-            s_model.Predict([.. eta.Select((e, i) => e + (i == l ? H : 0))], up, unused);
-            s_model.Predict([.. eta.Select((e, i) => e - (i == l ? H : 0))], down, unused);
+            _model.Predict([.. eta.Select((e, i) => e + (i == l ? H : 0))], up, unused);
+            _model.Predict([.. eta.Select((e, i) => e - (i == l ? H : 0))], down, unused);
             for (var m = 0; m < 3; m++) { Assert.Equal((up[m] - down[m]) / (2 * H), jacobian[3 * m + l], 1e-9); }   // truncation H², rounding ε/H
         }
     }

@@ -12,13 +12,13 @@ namespace FisherFlow.Tests.Reference;
 /// <param name="Answer">The case as it stands in the file.</param>
 sealed record ReferenceCase(string Name, JsonElement Answer)
 {
-    static readonly JsonElement s_file = JsonDocument.Parse(File.ReadAllText(PathOf("reference.json"))).RootElement;
+    static readonly JsonElement _file = JsonDocument.Parse(File.ReadAllText(PathOf("reference.json"))).RootElement;
 
     /// <summary>All cases, in the order of the file.</summary>
-    public static IReadOnlyList<ReferenceCase> All { get; } = [.. s_file.GetProperty("cases").EnumerateArray().Select(Read)];
+    public static IReadOnlyList<ReferenceCase> All { get; } = [.. _file.GetProperty("cases").EnumerateArray().Select(Read)];
 
     /// <summary>Data that separate, and which coefficients are then infinite.</summary>
-    public static IReadOnlyList<ReferenceCase> Separation { get; } = [.. s_file.GetProperty("separation").EnumerateArray().Select(Read)];
+    public static IReadOnlyList<ReferenceCase> Separation { get; } = [.. _file.GetProperty("separation").EnumerateArray().Select(Read)];
 
     /// <summary>The formula.</summary>
     public string Formula => Text("formula")!;

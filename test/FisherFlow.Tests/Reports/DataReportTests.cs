@@ -9,14 +9,14 @@ namespace FisherFlow.Tests.Reports;
 public sealed class DataReportTests
 {
     /// <summary>Version 1 of the contract: these fields, in this order, come first.</summary>
-    static readonly string[] s_core =
+    static readonly string[] _core =
     [
         "version", "command", "formula", "family", "link", "method", "coefficients", "covariance", "dispersion", "dispersion_parameter", "log_likelihood", "null_deviance",
         "deviance", "pearson_chi2", "aic", "bic", "observations", "rows_rejected", "effective_observations", "df_residual", "rank", "condition_number", "iterations", "passes",
         "converged", "regime", "score_gauge", "warnings",
     ];
 
-    static readonly string[] s_additions =
+    static readonly string[] _additions =
         ["level", "df_null", "dispersion_estimated", "dispersion_parameter_std_error", "distance_bound", "ridge", "firth", "clusters", "references", "reference_outcome"];
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class DataReportTests
     {
         var result = Result();
         using var json = Json(result, "show");
-        Assert.Equal([.. s_core, .. s_additions], json.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Equal([.. _core, .. _additions], json.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal((1, "show", "binomial", "logit", "converged"), (json.RootElement.GetProperty("version").GetInt32(), Text("command"), Text("family"), Text("link"), Text("regime")));
         var slope = json.RootElement.GetProperty("coefficients")[1];
         Assert.Equal(["term", "estimate", "std_error", "statistic", "p_value", "lower", "upper", "status"], slope.EnumerateObject().Select(p => p.Name));

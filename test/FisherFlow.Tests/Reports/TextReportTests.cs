@@ -115,7 +115,14 @@ public sealed class TextReportTests
     {
         var coefficients = Enumerable.Range(0, 458).Select(i => new Coefficient
         {
-            Term = $"origin[{(char)('A' + i % 26)}{i}]", Estimate = i == 7 ? 1e-6 : Math.Sin(i), StandardError = 0.01 + i % 5, Statistic = 2, PValue = Math.Pow(10, -i % 20), Lower = -1, Upper = 12, Status = CoefficientStatus.Ok,
+            Term = $"origin[{(char)('A' + i % 26)}{i}]",
+            Estimate = i == 7 ? 1e-6 : Math.Sin(i),
+            StandardError = 0.01 + i % 5,
+            Statistic = 2,
+            PValue = Math.Pow(10, -i % 20),
+            Lower = -1,
+            Upper = 12,
+            Status = CoefficientStatus.Ok,
         }).ToList();
         var result = SummaryTests.Summarise(SummaryTests.Binomial(), SmallModel.Binomial, Family.Binomial, new(), "wt") with { Coefficients = coefficients };
         var table = Lines(result).Where(line => line.StartsWith("origin[", StringComparison.Ordinal)).ToList();

@@ -7,7 +7,7 @@ namespace FisherFlow.Tests.Sources;
 /// <summary>Records and the text that stands for them are made together, and must meet again.</summary>
 public sealed class FuzzTests
 {
-    static readonly string[] s_pieces = ["a", "B", "7", "-1.5", "ä", "😀", "\"", "\"\"", ",", ";", "\t", "|", "\n", "\r\n", "x y", "'"];
+    static readonly string[] _pieces = ["a", "B", "7", "-1.5", "ä", "😀", "\"", "\"\"", ",", ";", "\t", "|", "\n", "\r\n", "x y", "'"];
 
     [Fact]
     public void What_is_written_is_read_back_with_its_line()
@@ -99,7 +99,7 @@ public sealed class FuzzTests
     /// <summary>No spaces or tabs at the ends, for they do not count; never nothing, lest a record look like an empty line.</summary>
     static string Field(Random random)
     {
-        var field = string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => s_pieces[random.Next(s_pieces.Length)])).Trim(' ', '\t');
+        var field = string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => _pieces[random.Next(_pieces.Length)])).Trim(' ', '\t');
         return field.Length == 0 ? "0" : field;
     }
 

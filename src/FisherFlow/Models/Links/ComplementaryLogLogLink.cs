@@ -16,7 +16,7 @@ public readonly struct ComplementaryLogLogLink : ICumulativeLink
     public Link Kind => Link.ComplementaryLogLog;
 
     /// <inheritdoc/>
-    public void Prepare(ReadOnlySpan<double> eta, Span<double> values) 
+    public void Prepare(ReadOnlySpan<double> eta, Span<double> values)
     {
         TensorPrimitives.Min(eta, Greatest, values);
         TensorPrimitives.Max(values, Least, values);

@@ -1,5 +1,5 @@
-using MathNet.Numerics.Distributions;
 using FisherFlow.Differentiation;
+using MathNet.Numerics.Distributions;
 
 namespace FisherFlow.Models.Links;
 
