@@ -41,8 +41,8 @@ sealed partial class StreamEstimator<TEvidence>
         writer.Write(Shape.Outcomes);
         writer.Write(Anchor);
         Evidence.Save(writer);
-        foreach (var value in (ReadOnlySpan<double>)[_folded.Deviance, _folded.Pearson, _folded.AuxiliaryScore, _folded.AuxiliaryInformation,
-            _folded.Saturated, _folded.Carrier, _foldedResidual, _auxiliary, _auxiliaryScore, _auxiliaryInformation]) { writer.Write(value); }
+        foreach (var value in (ReadOnlySpan<double>)[_folded.Deviance, _folded.Pearson, _folded.AuxiliaryScore, _folded.AuxiliaryInformation, _folded.Saturated, _folded.Carrier,
+            _foldedResidual, _auxiliary, _auxiliaryScore, _auxiliaryInformation]) { writer.Write(value); }
         writer.Write(_largest);
         writer.Write(_capacity);
         writer.Write(_iterations);
@@ -67,15 +67,7 @@ sealed partial class StreamEstimator<TEvidence>
         Evidence = TEvidence.Load(reader);
         var dimension = Model.Dimension(Shape);
         if (Anchor.Length != dimension || Evidence.Dimension != dimension) { throw new InvalidDataException($"the state holds {Anchor.Length} parameters where {dimension} belong"); }
-        _folded = new()
-        {
-            Deviance = reader.ReadDouble(),
-            Pearson = reader.ReadDouble(),
-            AuxiliaryScore = reader.ReadDouble(),
-            AuxiliaryInformation = reader.ReadDouble(),
-            Saturated = reader.ReadDouble(),
-            Carrier = reader.ReadDouble(),
-        };
+        _folded = new() { Deviance = reader.ReadDouble(), Pearson = reader.ReadDouble(), AuxiliaryScore = reader.ReadDouble(), AuxiliaryInformation = reader.ReadDouble(), Saturated = reader.ReadDouble(), Carrier = reader.ReadDouble() };
         (_foldedResidual, _auxiliary) = (reader.ReadDouble(), reader.ReadDouble());
         (_auxiliaryScore, _auxiliaryInformation) = (reader.ReadDouble(), reader.ReadDouble());
         _largest = reader.ReadDoubles();

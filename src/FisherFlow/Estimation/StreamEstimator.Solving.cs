@@ -79,7 +79,7 @@ sealed partial class StreamEstimator<TEvidence>
         Theta = theta,
         Factor = solution.Factor,
         Information = solution.Factor.Aliased.Count > 0 ? evaluation.Evidence.ToDense() : null,
-        Separated = _buffer.Count == 0 && _separated.Length > 0 ? _separated : solution.Separated,
+        Separated = _buffer.Count == 0 && _separated.Length > 0 ? _separated : WithSilentLevels(solution.Separated, solution.Factor, evaluation.Evidence),
         Meat = sandwich?.Meat(),
         Clusters = sandwich?.Clusters ?? 0,
         Responses = Completed(_folded, evaluation.Sums),
@@ -94,6 +94,22 @@ sealed partial class StreamEstimator<TEvidence>
         Converged = solution.Converged && !_unfinished,
         Ridge = Options.Ridge,
     };
+
+    /// <summary>A level whose rows, folded ones included, hold less than a twentieth of an event of information has run away while they were folded.</summary>
+    /// <remarks>At a finite estimate a level with a single event has information of about one.</remarks>
+    bool[] WithSilentLevels(bool[] separated, Factor factor, TEvidence evidence)
+    {
+        if (_foldedRows == 0 || Model.EstimatesDispersion || Options.Ridge > 0 || _responses.Observations == 0) { return separated; }
+        var (all, diagonal) = (separated.ToArray(), new double[separated.Length]);
+        evidence.CopyDiagonal(diagonal);
+        var unit = _responses.Weight / _responses.Observations;
+        var kept = factor.Kept.ToHashSet();
+        for (var o = 0; o < (Model.IsOrdinal ? 1 : Shape.Outcomes); o++)
+        {
+            ForEachLevel(o, (term, parameter) => all[parameter] |= Schema.Terms[term].Numeric.Length == 0 && kept.Contains(parameter) && diagonal[parameter] < 0.05 * unit);
+        }
+        return all;
+    }
 
     /// <summary>Takes the step that audited rows say one pass has missed, <c>θ ← θ + c·I⁻¹Δs(θ)</c>, and reports what then remains unknown.</summary>
     /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
@@ -180,8 +196,10 @@ sealed partial class StreamEstimator<TEvidence>
     double? NullDeviance(in ResponseSums responses, double auxiliary)
     {
         if (_null is null) { return Model.NullDeviance(responses, Schema.HasIntercept, auxiliary); }
+        var before = _null._auxiliary;
         _null.Follow(auxiliary);
         var estimate = _null.Solve(new(_null.Schema, _null.Model));
+        _null.Follow(before);   // asking changes nothing
         return estimate.Converged && double.IsFinite(estimate.Deviance) ? estimate.Deviance : null;
     }
 }

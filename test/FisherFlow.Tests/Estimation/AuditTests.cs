@@ -105,7 +105,7 @@ public sealed class AuditTests
         var elsewhere = theta.ToArray();
         elsewhere[0] += 1e-9;   // another shard, another draw; the fold is the same to nine digits
         other.Fold(_model, data.Slice(Rows / 2, Rows / 2), Rows / 2, shape, elsewhere, 0, diagonal, new());
-        audit.Merge(other, [.. Enumerable.Range(0, shape.Columns)], [], [], shape);
+        audit.Merge(other, [.. Enumerable.Range(0, shape.Columns)], [], [.. Enumerable.Range(0, Rows)], shape);
         return audit;
     }
 }

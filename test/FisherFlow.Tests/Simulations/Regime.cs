@@ -27,6 +27,9 @@ sealed record Regime(string Name, Family Family, int Rows, double[] Truth, Func<
     /// <summary>Counts with a long right tail.</summary>
     public static Regime Counts { get; } = new("counts", Family.Poisson, 10_000, [0.3, 0.4, -0.3, 0.2, 0], Normal);
 
+    /// <summary>Exponential responses, log link.</summary>
+    public static Regime Positive { get; } = new("gamma", Family.Gamma, 10_000, [0.3, 0.4, -0.3, 0.2, 0], Normal);
+
     /// <summary>Normal errors.</summary>
     public static Regime Linear { get; } = new("linear", Family.Gaussian, 10_000, [5, 1, -2, 0.5, 0], Skewed);
 
@@ -61,7 +64,7 @@ sealed record Regime(string Name, Family Family, int Rows, double[] Truth, Func<
     public Regression Fit(IEnumerable<string> lines, int buffer)
     {
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
-        var options = new RegressionOptions { Model = new() { Family = Family }, Estimator = new() { BufferRows = buffer } };
+        var options = new RegressionOptions { Model = new() { Family = Family, Link = Family == Family.Gamma ? Link.Log : Link.Default }, Estimator = new() { BufferRows = buffer } };
         return Regression.Fit(DataSource.FromStandardInput(input), Formula, options);
     }
 
@@ -69,6 +72,7 @@ sealed record Regime(string Name, Family Family, int Rows, double[] Truth, Func<
     {
         Family.Binomial => random.NextDouble() < 1 / (1 + Math.Exp(-eta)) ? 1 : 0,
         Family.Poisson => Poisson(random, Math.Exp(eta)),
+        Family.Gamma => Math.Exp(eta) * -Math.Log(1 - random.NextDouble()),
         _ => Math.Round(eta + Normal(random), 6),
     };
 
