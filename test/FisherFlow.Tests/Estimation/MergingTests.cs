@@ -14,7 +14,7 @@ public sealed class MergingTests
 
     sealed record Case(string Name, ModelSpecification Model, Sandwich Sandwich = Sandwich.None, bool Offset = false, double Ridge = 0);
 
-    static readonly Case[] s_cases =
+    static readonly Case[] _cases =
     [
         new("gaussian", new()),
         new("gaussian with ridge and offset", new(), Ridge: 5, Offset: true),
@@ -31,12 +31,12 @@ public sealed class MergingTests
         new("ordinal", new() { Family = Family.Ordinal }),
     ];
 
-    public static TheoryData<string> Names => [.. s_cases.Select(c => c.Name)];
+    public static TheoryData<string> Names => [.. _cases.Select(c => c.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Shards_merged_in_any_order_answer_as_the_whole(string name)
     {
-        var one = s_cases.Single(c => c.Name == name);
+        var one = _cases.Single(c => c.Name == name);
         var lines = Draw(one.Model.Family);
         var whole = Fit(one, lines, 0).Report();
         // the middle shard is never folded, the last brings levels that no other has; each begins with another level
@@ -52,7 +52,7 @@ public sealed class MergingTests
     [Fact]
     public void Merging_is_associative_and_leaves_the_shards_as_they_were()
     {
-        var one = s_cases.Single(c => c.Name == "logistic, clusters, ridge");
+        var one = _cases.Single(c => c.Name == "logistic, clusters, ridge");
         var lines = Draw(Family.Binomial);
         var shards = new[] { Fit(one, lines[..2000], 250), Fit(one, lines[2000..4000], 250), Fit(one, lines[4000..], 250) };
         var before = shards.Select(s => s.Report().Coefficients.Select(c => c.Estimate).ToList()).ToList();

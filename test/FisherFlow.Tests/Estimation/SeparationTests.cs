@@ -12,9 +12,9 @@ namespace FisherFlow.Tests.Estimation;
 /// <summary>Infinite estimates are named, in one pass as in exact fits, and nothing else is.</summary>
 public sealed class SeparationTests
 {
-    static readonly string[] s_buffers = ["all", "small", "exact"];
+    static readonly string[] _buffers = ["all", "small", "exact"];
 
-    public static TheoryData<string> Ways => [.. s_buffers];
+    public static TheoryData<string> Ways => [.. _buffers];
 
     [Theory, MemberData(nameof(Ways))]
     public void A_predictor_that_tells_all_responses_apart_is_named(string way)

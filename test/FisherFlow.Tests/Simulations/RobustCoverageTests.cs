@@ -12,7 +12,7 @@ namespace FisherFlow.Tests.Simulations;
 public sealed class RobustCoverageTests
 {
     const int Rows = 3000;
-    static readonly double[] s_truth = [0.2, 0.3, -0.2];
+    static readonly double[] _truth = [0.2, 0.3, -0.2];
 
     [Fact]
     public void Overdispersed_counts_under_a_poisson_model_are_covered_by_robust_intervals_and_not_by_the_model_s()
@@ -57,7 +57,7 @@ public sealed class RobustCoverageTests
             {
                 var cluster = random.Next(clusters.Length);
                 var (x, z) = (Math.Round(shared > 0 ? clusters[cluster].X : Simulated.Normal(random), 4), Math.Round(Simulated.Normal(random), 4));
-                lines[i + 1] = string.Create(CultureInfo.InvariantCulture, $"{response(random, s_truth[0] + s_truth[1] * x + s_truth[2] * z + clusters[cluster].Error, x)},{x},{z},c{cluster}");
+                lines[i + 1] = string.Create(CultureInfo.InvariantCulture, $"{response(random, _truth[0] + _truth[1] * x + _truth[2] * z + clusters[cluster].Error, x)},{x},{z},c{cluster}");
             }
             var regression = Answers.Fit(lines, "y ~ x + z", new()
             {
@@ -72,7 +72,7 @@ public sealed class RobustCoverageTests
         return (robust, model);
     }
 
-    static double Share(FitResult result) => result.Coefficients.Zip(s_truth, (c, truth) => c.Lower <= truth && truth <= c.Upper ? 1.0 : 0).Average();
+    static double Share(FitResult result) => result.Coefficients.Zip(_truth, (c, truth) => c.Lower <= truth && truth <= c.Upper ? 1.0 : 0).Average();
 
     static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

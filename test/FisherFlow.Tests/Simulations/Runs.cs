@@ -3,10 +3,10 @@ namespace FisherFlow.Tests.Simulations;
 /// <summary>How many data sets a simulation draws: few in every test run, many when FISHERFLOW_SIMULATIONS is <c>full</c>.</summary>
 static class Runs
 {
-    static readonly bool s_full = Environment.GetEnvironmentVariable("FISHERFLOW_SIMULATIONS") == "full";
+    static readonly bool _full = Environment.GetEnvironmentVariable("FISHERFLOW_SIMULATIONS") == "full";
 
     /// <summary>The number of data sets.</summary>
-    public static int Of(int few, int many) => s_full ? many : few;
+    public static int Of(int few, int many) => _full ? many : few;
 
     /// <summary>Coverage and its Monte-Carlo standard error, from the share of coefficients covered in every run <c>[runs]</c>.</summary>
     public static (double Coverage, double Error) Coverage(double[] shares)
