@@ -19,7 +19,6 @@ sealed class Audit(Block layout, int most = 0)
     const int Bytes = 6 << 20;
     const int MostRows = 1 << 16;
     const int FewestRows = 256;
-    const int NumbersBefore = 6;   // of states written before saturated and carrier sums were kept
     const int Numbers = 8;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u; saturated and carrier sums
 
     readonly int _most = most > 0 ? most : Math.Clamp(Bytes / (RowBuffer.BytesPerRow(layout) + Numbers * sizeof(double)), FewestRows, MostRows);
@@ -73,11 +72,8 @@ sealed class Audit(Block layout, int most = 0)
             errors[i] = scale * (working.Scores[0] - r + w * move);
             weights[i] = scale * (working.Weights[0] - w);
             deviance += scale * (sums.Deviance - _folds[i * Numbers + 3] + 2 * r * move - w * move * move);
-            if (!double.IsNaN(_folds[i * Numbers + 6]))
-            {
-                saturated += scale * (sums.Saturated - _folds[i * Numbers + 6]);
-                carrier += scale * (sums.Carrier - _folds[i * Numbers + 7]);
-            }
+            saturated += scale * (sums.Saturated - _folds[i * Numbers + 6]);
+            carrier += scale * (sums.Carrier - _folds[i * Numbers + 7]);
             for (var j = 0; j < block.DenseColumns; j++) { score[j] += errors[i] * block.Dense[i * block.DenseColumns + j]; }
             for (var s = i * block.Slots; s < (i + 1) * block.Slots; s++)
             {
@@ -115,17 +111,7 @@ sealed class Audit(Block layout, int most = 0)
     public static Audit Load(StateReader reader, Block layout)
     {
         var audit = new Audit(layout) { _seen = reader.ReadInt64(), _seed = reader.ReadInt64(), _threshold = reader.ReadDouble(), _rows = RowBuffer.Load(reader, layout) };
-        var folds = reader.ReadDoubles();
-        if (audit.Count > 0 && folds.Length == NumbersBefore * audit.Count)
-        {
-            for (var i = 0; i < audit.Count; i++)
-            {
-                audit._folds.AddRange(folds.AsSpan(i * NumbersBefore, NumbersBefore));
-                audit._folds.AddRange(double.NaN, double.NaN);   // unknown: their sums stay as they were folded
-            }
-            return audit;
-        }
-        audit._folds.AddRange(folds);
+        audit._folds.AddRange(reader.ReadDoubles());
         return audit._folds.Count == Numbers * audit.Count ? audit : throw new InvalidDataException("the audited rows do not match their folds");
     }
 
