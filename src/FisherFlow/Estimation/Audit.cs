@@ -74,11 +74,7 @@ sealed class Audit(Block layout, int most = 0)
             deviance += scale * (sums.Deviance - _folds[i * Numbers + 3] + 2 * r * move - w * move * move);
             saturated += scale * (sums.Saturated - _folds[i * Numbers + 6]);
             carrier += scale * (sums.Carrier - _folds[i * Numbers + 7]);
-            for (var j = 0; j < block.DenseColumns; j++) { score[j] += errors[i] * block.Dense[i * block.DenseColumns + j]; }
-            for (var s = i * block.Slots; s < (i + 1) * block.Slots; s++)
-            {
-                if (block.Indices[s] >= 0) { score[block.Indices[s]] += block.HasValues ? errors[i] * block.Values[s] : errors[i]; }
-            }
+            DesignVector.Add(block, i, errors[i], score);
         }
         return new(score, deviance, errors, weights) { Saturated = saturated, Carrier = carrier };
     }

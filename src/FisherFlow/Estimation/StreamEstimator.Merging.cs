@@ -14,7 +14,7 @@ sealed partial class StreamEstimator<TEvidence>
             throw new ArgumentException("only states of the same structure, robust covariance and ridge can be merged", nameof(other));
         }
         Grow(new(Shape.DenseColumns, Schema.Columns.Count, Math.Max(1, Schema.Outcomes.Count)));
-        var map = ParameterMap.Between(Model, from.Shape, Shape, columns, outcomes);
+        var map = ParameterLayout.Between(Model, from.Shape, Shape, columns, outcomes);
         if (from._foldedRows > 0) { MergeFolded(from, map); }
         if (_sandwich is not null) { _sandwich.Add(from._sandwich!.Renamed(map, Evidence.Dimension, clusters)); }
         var responses = from._responses;
@@ -96,7 +96,7 @@ sealed partial class StreamEstimator<TEvidence>
     {
         var evidence = from.Evidence.Copy();
         evidence.Remap(map, Evidence.Dimension);
-        var anchor = ParameterMap.Move(from.Anchor, map, Evidence.Dimension);
+        var anchor = ParameterLayout.Move(from.Anchor, map, Evidence.Dimension);
         if (_foldedRows == 0)
         {
             Anchor = anchor;

@@ -47,7 +47,7 @@ sealed partial class StreamEstimator<TEvidence>
     public override double Loss(Block block, double[] theta, in ModelShape shape)
     {
         var grown = new ModelShape(shape.DenseColumns, Math.Max(shape.Columns, block.Shape.Columns), Math.Max(shape.Outcomes, block.Shape.Outcomes));
-        var known = grown == shape ? theta : ParameterMap.Move(theta, ParameterMap.Between(Model, shape, grown), Model.Dimension(grown));
+        var known = grown == shape ? theta : ParameterLayout.Move(theta, ParameterLayout.Between(Model, shape, grown), Model.Dimension(grown));
         var sums = default(FitSums);
         _accumulator.Add(block, 0, block.Count, new(grown, known, _auxiliary), null, ref sums);
         return sums.Deviance / 2;

@@ -124,14 +124,14 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     {
         var grown = new ModelShape(Shape.DenseColumns, Math.Max(Shape.Columns, shape.Columns), Math.Max(Shape.Outcomes, shape.Outcomes));
         if (grown == Shape) { return; }
-        var map = ParameterMap.Between(Model, Shape, grown);
+        var map = ParameterLayout.Between(Model, Shape, grown);
         var dimension = Model.Dimension(grown);
         if (dimension > MostParameters)
         {
             throw new InvalidOperationException($"the model has grown to {dimension:N0} parameters, and the information of more than {MostParameters:N0} does not fit the memory of one machine; drop the column that is different in every row, or cap levels with --max-levels");
         }
         Evidence.Remap(map, dimension);
-        Anchor = ParameterMap.Move(Anchor, map, dimension);
+        Anchor = ParameterLayout.Move(Anchor, map, dimension);
         _sandwich = _sandwich?.Renamed(map, dimension, default);
         _separated = [];   // new rows speak for themselves
         Shape = grown;

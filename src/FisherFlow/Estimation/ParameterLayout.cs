@@ -3,7 +3,7 @@ using FisherFlow.Models;
 namespace FisherFlow.Estimation;
 
 /// <summary>Where each parameter goes when sizes grow or names are matched with another state's.</summary>
-static class ParameterMap
+static class ParameterLayout
 {
     /// <summary>New index of every old parameter <c>[d]</c>; columns and outcomes keep their numbers where the maps are empty.</summary>
     public static int[] Between(IModel model, in ModelShape from, in ModelShape to, ReadOnlySpan<int> columns = default, ReadOnlySpan<int> outcomes = default)
@@ -19,16 +19,6 @@ static class ParameterMap
             }
         }
         return map;
-    }
-
-    /// <summary>Whether nothing moves (the dimension may still grow).</summary>
-    public static bool IsIdentity(ReadOnlySpan<int> map)
-    {
-        for (var i = 0; i < map.Length; i++)
-        {
-            if (map[i] != i) { return false; }
-        }
-        return true;
     }
 
     /// <summary>A vector <c>[d]</c> under new numbers, zero where nothing was.</summary>
