@@ -12,9 +12,11 @@ public sealed partial class ArrowTests
         ["Snapshots"] = [],
         ["Differentiation"] = [],
         ["Information"] = ["Numerics", "Snapshots"],
+        ["Memory"] = ["Information", "Numerics", "Snapshots"],
+        ["StateSpace"] = ["Numerics", "Snapshots"],
         ["Models"] = ["Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Estimation"] = ["Models", "Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Inference"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Estimation"] = ["Memory", "StateSpace", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Inference"] = ["Estimation", "Memory", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Reports"] = ["Inference"],
     };
