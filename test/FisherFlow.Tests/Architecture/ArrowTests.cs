@@ -16,6 +16,7 @@ public sealed partial class ArrowTests
         ["Estimation"] = ["Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Inference"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Likelihoods"] = ["Inference", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
         ["Reports"] = ["Inference"],
     };
 
