@@ -61,7 +61,7 @@ public sealed partial class Glm<TFamily, TLink> : IModel
     public bool Supports(double response) => _family.Supports(response);
 
     /// <inheritdoc/>
-    public void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta) => theta.Clear();
+    public void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta) => theta.Clear();
 
     /// <inheritdoc/>
     public void Summarise(Block block, int start, int count, ref ResponseSums sums)

@@ -29,8 +29,9 @@ public interface IModel : IPredictive
     /// <summary>Writes the anchor about which <see cref="WorkAtStart"/> describes the first rows, given what the responses add up to.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="responses">Sums over the responses of the rows to come.</param>
-    /// <param name="theta">The anchor <c>[d]</c>: zero, but for an ordinal model's cut points, which follow the outcomes' frequencies.</param>
-    void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta);
+    /// <param name="rows">The first rows themselves.</param>
+    /// <param name="theta">The anchor <c>[d]</c>: zero, but for an ordinal model's cut points, which follow the outcomes' frequencies, and the parameters of a distribution, which start by moments.</param>
+    void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta);
 
     /// <summary>Adds what rows of a block say about the response alone.</summary>
     void Summarise(Block block, int start, int count, ref ResponseSums sums);

@@ -54,7 +54,7 @@ public sealed class Multinomial : IModel
     public bool Supports(double response) => OutcomeSums.Supports(response);
 
     /// <inheritdoc/>
-    public void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta) => theta.Clear();
+    public void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta) => theta.Clear();
 
     /// <inheritdoc/>
     public void Summarise(Block block, int start, int count, ref ResponseSums sums) => OutcomeSums.Summarise(block, start, count, ref sums);

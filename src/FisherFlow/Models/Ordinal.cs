@@ -47,7 +47,7 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
     public bool Supports(double response) => OutcomeSums.Supports(response);
 
     /// <inheritdoc/>
-    public void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta)
+    public void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta)
     {
         theta.Clear();
         var weights = responses.OutcomeWeights;
