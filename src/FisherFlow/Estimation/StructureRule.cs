@@ -32,5 +32,9 @@ public readonly record struct StructureRule(Structure Kind, int Rank = 0)
     }
 
     /// <summary>The structure as users write it.</summary>
-    public override string ToString() => Kind == Structure.LowRank ? RuleText.Write("low-rank", Rank) : Array.Find(_words, word => word.Kind == Kind).Name;
+    public override string ToString()
+    {
+        var kind = Kind;
+        return kind == Structure.LowRank ? RuleText.Write("low-rank", Rank) : Array.Find(_words, word => word.Kind == kind).Name;
+    }
 }
