@@ -66,8 +66,16 @@ sealed class ScalarConstraint(double low, double high) : Constraint(1, 1)
     Jet Map(double phi)
     {
         if (IsFree) { return Jet.Variable(phi); }
-        if (double.IsInfinity(high)) { return low + Jet.Exp(Jet.Variable(phi)); }
-        if (double.IsInfinity(low)) { return high - Jet.Exp(-Jet.Variable(phi)); }
+        if (double.IsInfinity(high))
+        {
+            var above = Math.Exp(phi);
+            return new(low + above, above, above);
+        }
+        if (double.IsInfinity(low))
+        {
+            var below = Math.Exp(-phi);
+            return new(high - below, below, -below);
+        }
         // The logistic function from the nearer end, so that neither bound is reached by rounding alone before it must be.
         var (p, q) = (Transcendental.Logistic(phi), Transcendental.Logistic(-phi));
         var width = high - low;
