@@ -7,7 +7,7 @@ namespace FisherFlow.Differentiation;
 /// </remarks>
 /// <param name="Lower">The lower end, −∞ for none.</param>
 /// <param name="Upper">The upper end, +∞ for none.</param>
-public readonly record struct Interval(double Lower, double Upper)
+public readonly record struct Interval(double Lower, double Upper) : IConstraint
 {
     /// <summary>log 10¹²⁰: beyond it a free number is held, so that what is made of it stays finite.</summary>
     const double Limit = 276.3102111592855;
@@ -51,6 +51,12 @@ public readonly record struct Interval(double Lower, double Upper)
         return below ? new(Lower + e, e, e) : new(Upper - e, e, -e);
     }
 
+    /// <inheritdoc/>
+    public int Values => 1;
+
+    /// <inheritdoc/>
+    public int Free => 1;
+
     /// <summary>θ from η over any scalar.</summary>
     public T Constrain<T>(T free) where T : struct, IScalar<T>
     {
@@ -58,9 +64,12 @@ public readonly record struct Interval(double Lower, double Upper)
         return T.Chain(free, at.Value, at.First, at.Second);
     }
 
-    /// <summary>η from θ, the inverse of <see cref="Constrain"/>.</summary>
+    /// <inheritdoc/>
+    public void Constrain<T>(ReadOnlySpan<T> free, Span<T> values) where T : struct, IScalar<T> => values[0] = Constrain(free[0]);
+
+    /// <summary>η from θ.</summary>
     /// <exception cref="ArgumentOutOfRangeException">θ is not inside.</exception>
-    public double Free(double value)
+    public double Unconstrain(double value)
     {
         if (!Contains(value)) { throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"it must lie between {Lower} and {Upper}")); }
         return (double.IsFinite(Lower), double.IsFinite(Upper)) switch
@@ -72,12 +81,15 @@ public readonly record struct Interval(double Lower, double Upper)
         };
     }
 
-    /// <summary><c>log dθ/dη</c> over any scalar: what a density gains when its variable is changed.</summary>
-    public T LogSlope<T>(T free) where T : struct, IScalar<T> => (double.IsFinite(Lower), double.IsFinite(Upper)) switch
+    /// <inheritdoc/>
+    public void Unconstrain(ReadOnlySpan<double> values, Span<double> free) => free[0] = Unconstrain(values[0]);
+
+    /// <inheritdoc/>
+    public T LogJacobian<T>(ReadOnlySpan<T> free) where T : struct, IScalar<T> => (double.IsFinite(Lower), double.IsFinite(Upper)) switch
     {
         (false, false) => 0.0,
-        (true, false) => free,
-        (false, true) => -free,
-        _ => Math.Log(Upper - Lower) - T.SoftPlus(free) - T.SoftPlus(-free),
+        (true, false) => free[0],
+        (false, true) => -free[0],
+        _ => Math.Log(Upper - Lower) - T.SoftPlus(free[0]) - T.SoftPlus(-free[0]),
     };
 }

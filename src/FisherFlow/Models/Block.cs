@@ -62,6 +62,9 @@ public sealed class Block
     /// <summary>Outcome levels known once this block was encoded; 1 for a numeric response.</summary>
     public int Outcomes { get; set; }
 
+    /// <summary>Number of the first row in the stream, from 0; sampled information depends on it, so that it does not depend on how rows are cut into blocks.</summary>
+    public long FirstRow { get; set; }
+
     /// <summary>Dense values <c>[n, k]</c>, row by row.</summary>
     public double[] Dense { get; }
 

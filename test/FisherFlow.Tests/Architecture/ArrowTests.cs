@@ -12,10 +12,13 @@ public sealed partial class ArrowTests
         ["Snapshots"] = [],
         ["Differentiation"] = [],
         ["Information"] = ["Numerics", "Snapshots"],
+        ["Memory"] = ["Information", "Numerics", "Snapshots"],
+        ["StateSpace"] = ["Numerics", "Snapshots"],
         ["Models"] = ["Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Estimation"] = ["Models", "Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Inference"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Estimation"] = ["Memory", "StateSpace", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Inference"] = ["Estimation", "Memory", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Likelihoods"] = ["Inference", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
         ["Reports"] = ["Inference"],
     };
 
