@@ -129,7 +129,7 @@ sealed partial class StreamEstimator<TEvidence>
     double[] FirstTheta()
     {
         var theta = Anchor.ToArray();
-        if (_foldedRows == 0) { Model.Start(Shape, _responses, theta); } else { PlaceYoungLevels(theta); }
+        if (_foldedRows == 0) { Model.Start(Shape, _responses, _buffer.Rows, theta); } else { PlaceYoungLevels(theta); }
         return theta;
     }
 
