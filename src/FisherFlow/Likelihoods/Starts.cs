@@ -1,7 +1,7 @@
 namespace FisherFlow.Likelihoods;
 
 /// <summary>Where searches begin: at what the user gave, and at random points drawn from a fixed seed.</summary>
-sealed class Starts(ParameterSpace space, LikelihoodOptions options)
+sealed class Starts(ParameterSet space, LikelihoodOptions options)
 {
     const int TriesPerStart = 100;
     const int DefaultStarts = 20;

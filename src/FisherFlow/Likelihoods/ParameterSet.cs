@@ -3,7 +3,7 @@ namespace FisherFlow.Likelihoods;
 /// <summary>All parameters of a likelihood: names and values θ as the user has them, free coordinates φ as the solver has them, and the way between.</summary>
 /// <remarks>Shapes: θ <c>[m]</c>, φ <c>[q]</c>, <c>J = ∂θ/∂φ [m, q]</c>; m and q differ only where shares sum to one. Scores and information move by <c>s_φ = Jᵀs_θ</c>,
 /// <c>I_φ = JᵀI_θJ</c>, covariances by <c>V_θ = JV_φJᵀ</c>. Immutable.</remarks>
-public sealed class ParameterSpace
+public sealed class ParameterSet
 {
     readonly Parameter[] _parameters;
     readonly string[] _names;
@@ -11,7 +11,7 @@ public sealed class ParameterSpace
     /// <summary>Joins parameters.</summary>
     /// <param name="parameters">In the order of θ.</param>
     /// <exception cref="ArgumentException">There is none, or two have the same name.</exception>
-    public ParameterSpace(IReadOnlyList<Parameter> parameters)
+    public ParameterSet(IReadOnlyList<Parameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = [.. parameters];
