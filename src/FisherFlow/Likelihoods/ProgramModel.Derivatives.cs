@@ -69,7 +69,7 @@ sealed partial class ProgramModel
         return result;
     }
 
-    void PassChoice(RowProgram.Step step, int count, double[] adjoints, ReadOnlySpan<double> adjoint)
+    void PassChoice(LikelihoodProgram.Step step, int count, double[] adjoints, ReadOnlySpan<double> adjoint)
     {
         var a = At(_values, step.A, count);
         var b = At(_values, step.B, count);

@@ -11,8 +11,8 @@ sealed partial class ProgramModel : LikelihoodModel
 {
     const int Block = 128;
 
-    readonly RowProgram _program;
-    readonly RowProgram.Step[] _steps;
+    readonly LikelihoodProgram _program;
+    readonly LikelihoodProgram.Step[] _steps;
     readonly bool[] _active;
     readonly bool[] _varying;
     readonly bool[] _isNeeded;
@@ -27,7 +27,7 @@ sealed partial class ProgramModel : LikelihoodModel
     readonly double[] _scratch = new double[Block];
     readonly double[] _other = new double[Block];
 
-    public ProgramModel(RowProgram program, int root, ParameterSet parameters, IReadOnlyList<string> columns, bool isLeastSquares, string name)
+    public ProgramModel(LikelihoodProgram program, int root, ParameterSet parameters, IReadOnlyList<string> columns, bool isLeastSquares, string name)
         : base(parameters, columns, isLeastSquares)
     {
         (_program, _root, _name) = (program, root, name);
@@ -38,7 +38,7 @@ sealed partial class ProgramModel : LikelihoodModel
         {
             (_active[i], _varying[i]) = (program.DependsOnParameters(i), program.DependsOnRow(i));
             if (!_isNeeded[i]) { continue; }
-            foreach (var operand in RowProgram.Operands(_steps[i])) { _isNeeded[operand] = true; }
+            foreach (var operand in LikelihoodProgram.Operands(_steps[i])) { _isNeeded[operand] = true; }
         }
         _values = new double[_steps.Length * Block];
     }

@@ -3,7 +3,7 @@ using FisherFlow.Differentiation;
 namespace FisherFlow.Likelihoods;
 
 /// <summary>A function of θ and a row as a list of steps, each over steps before it; equal steps are one, and what is constant is computed once.</summary>
-public sealed class RowProgram
+public sealed class LikelihoodProgram
 {
     readonly List<Step> _steps = [];
     readonly Dictionary<Step, int> _known = [];
