@@ -149,12 +149,21 @@ sealed partial class StructuredEstimator<TInformation>
     /// <summary>The factor of the inverse of a covariance <c>[k, k]</c>.</summary>
     static Factor OfCovariance(double[] covariance, int[] kept, int[] aliased, int d)
     {
+        Clear(covariance, kept.Length);
         var places = Enumerable.Range(0, kept.Length).ToArray();
         var root = new Factor(kept.Length, places, [], LimitedPivoting.Cholesky(covariance, places, null, out var sound, out var rest), new double[kept.Length]);
         if (rest.Length > 0) { root = new(kept.Length, sound, [], root.Upper.ToArray(), new double[kept.Length]); }
         var names = Array.ConvertAll(sound, i => kept[i]);
-        var upper = LimitedPivoting.Cholesky(root.Inverse(), names, null, out var final, out var lost);
+        var precision = root.Inverse();
+        Clear(precision, names.Length);
+        var upper = LimitedPivoting.Cholesky(precision, names, null, out var final, out var lost);
         return new(d, final, [.. aliased, .. rest.Select(i => kept[i]), .. lost], upper, new double[d]);
+    }
+
+    /// <summary>Leaves the upper triangle <c>[k, k]</c>, as factors are kept.</summary>
+    static void Clear(double[] matrix, int k)
+    {
+        for (var i = 1; i < k; i++) { matrix.AsSpan(i * k, i).Clear(); }
     }
 
     /// <summary><c>Σ Jᵢᵢ/(Iᵢᵢ + λᵢ)</c>: degrees of freedom that the parameters take, as far as a diagonal tells.</summary>
