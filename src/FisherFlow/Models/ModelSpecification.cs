@@ -61,8 +61,8 @@ public sealed record ModelSpecification
     public Link Link { get; init; } = Link.Default;
 
     /// <summary>The distribution, when the family is <see cref="Family.Distributional"/>: a name of the <see cref="Distributions.DistributionCatalog"/>, with its constants if it takes any.</summary>
-    /// <value>Empty.</value>
-    public string Distribution { get; init; } = "";
+    /// <value>Normal; other families do not look at it.</value>
+    public string Distribution { get; init; } = "normal";
 
     /// <summary>Tweedie's variance power.</summary>
     /// <value>1.5.</value>
