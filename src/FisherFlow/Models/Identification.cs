@@ -100,8 +100,9 @@ public sealed class Identification
 
     static bool HasMargin(DesignSchema schema, Term term, int factor)
     {
+        if (term.IsPair) { return true; }   // its columns sum to zero in every row
         var rest = term.Factors.Where((_, f) => f != factor).ToHashSet();
-        if (rest.Count == 0 && term.Numeric.Length == 0) { return schema.HasIntercept || term != schema.Terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1); }
+        if (rest.Count == 0 && term.Numeric.Length == 0) { return schema.HasIntercept || term != schema.Terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1 && !first.IsPair); }
         return schema.Terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
     }
 
