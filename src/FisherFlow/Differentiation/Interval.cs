@@ -7,7 +7,7 @@ namespace FisherFlow.Differentiation;
 /// </remarks>
 /// <param name="Lower">The lower end, −∞ for none.</param>
 /// <param name="Upper">The upper end, +∞ for none.</param>
-public readonly record struct Interval(double Lower, double Upper) : IConstraint
+public readonly record struct Interval(double Lower, double Upper)
 {
     /// <summary>log 10¹²⁰: beyond it a free number is held, so that what is made of it stays finite.</summary>
     const double Limit = 276.3102111592855;
@@ -43,19 +43,14 @@ public readonly record struct Interval(double Lower, double Upper) : IConstraint
         if (!below && !above) { return new(eta, 1, 0); }
         if (below && above)
         {
-            var at = Elementary.Logistic(eta);
-            var width = Upper - Lower;
-            return new(Lower + width * at.Value, width * at.First, width * at.Second);
+            var (at, width) = (Elementary.Logistic(-Math.Abs(eta)), Upper - Lower);
+            return eta < 0   // from the nearer end, so that no bound is reached by rounding before it must be
+                ? new(Lower + width * at.Value, width * at.First, width * at.Second)
+                : new(Upper - width * at.Value, width * at.First, -width * at.Second);
         }
         var e = Math.Exp(Math.Clamp(below ? eta : -eta, -Limit, Limit));
         return below ? new(Lower + e, e, e) : new(Upper - e, e, -e);
     }
-
-    /// <inheritdoc/>
-    public int Values => 1;
-
-    /// <inheritdoc/>
-    public int Free => 1;
 
     /// <summary>θ from η over any scalar.</summary>
     public T Constrain<T>(T free) where T : struct, IScalar<T>
@@ -63,9 +58,6 @@ public readonly record struct Interval(double Lower, double Upper) : IConstraint
         var at = At(free.Value);
         return T.Chain(free, at.Value, at.First, at.Second);
     }
-
-    /// <inheritdoc/>
-    public void Constrain<T>(ReadOnlySpan<T> free, Span<T> values) where T : struct, IScalar<T> => values[0] = Constrain(free[0]);
 
     /// <summary>η from θ.</summary>
     /// <exception cref="ArgumentOutOfRangeException">θ is not inside.</exception>
@@ -80,16 +72,4 @@ public readonly record struct Interval(double Lower, double Upper) : IConstraint
             _ => Math.Log((value - Lower) / (Upper - value)),
         };
     }
-
-    /// <inheritdoc/>
-    public void Unconstrain(ReadOnlySpan<double> values, Span<double> free) => free[0] = Unconstrain(values[0]);
-
-    /// <inheritdoc/>
-    public T LogJacobian<T>(ReadOnlySpan<T> free) where T : struct, IScalar<T> => (double.IsFinite(Lower), double.IsFinite(Upper)) switch
-    {
-        (false, false) => 0.0,
-        (true, false) => free[0],
-        (false, true) => -free[0],
-        _ => Math.Log(Upper - Lower) - T.SoftPlus(free[0]) - T.SoftPlus(-free[0]),
-    };
 }

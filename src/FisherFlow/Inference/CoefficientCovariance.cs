@@ -20,6 +20,10 @@ sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string
         var n = estimate.Responses.Observations;
         double? dispersion = !dispersionEstimated ? 1 : n > rank ? Number.Finite(estimate.Pearson / (n - rank)) : null;
         if (factor.Rank == 0) { return new([], dispersion, null); }
+        if (estimate.Indefinite.Count > 0)
+        {
+            return new(null, dispersion, $"the observed information is not positive ({factor.Rank - estimate.Indefinite.Count} of {factor.Rank} directions are): the estimate is no maximum, or lies at the edge of the model");
+        }
         if (kind == CovarianceKind.Model)
         {
             return dispersion is { } phi

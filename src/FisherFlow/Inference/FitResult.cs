@@ -47,6 +47,8 @@ public sealed record FitResult
     public required double? Aic { get; init; }
     /// <summary>BIC as R's; null without a log-likelihood.</summary>
     public required double? Bic { get; init; }
+    /// <summary>The parameters of a distribution, in its order; empty for other families.</summary>
+    public IReadOnlyList<NaturalParameter> Parameters { get; init; } = [];
     /// <summary>Rows used.</summary>
     public required long Observations { get; init; }
     /// <summary>Rows rejected.</summary>

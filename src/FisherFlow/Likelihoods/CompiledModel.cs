@@ -19,7 +19,7 @@ readonly struct Mean<TModel> : IRowFunction where TModel : INonlinearModel
 }
 
 /// <summary>A model whose row function is C#: differentiated by running it over numbers that carry derivatives.</summary>
-sealed class CompiledModel<TFunction>(ParameterSpace space, IReadOnlyList<string> columns, bool isLeastSquares, string name) : LikelihoodModel(space, columns, isLeastSquares)
+sealed class CompiledModel<TFunction>(ParameterSet space, IReadOnlyList<string> columns, bool isLeastSquares, string name) : LikelihoodModel(space, columns, isLeastSquares)
     where TFunction : IRowFunction
 {
     readonly Real[] _real = new Real[space.Natural];

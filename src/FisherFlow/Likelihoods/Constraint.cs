@@ -63,24 +63,7 @@ sealed class ScalarConstraint(double low, double high) : Constraint(1, 1)
         _ => $"between {low:R} and {high:R}",
     };
 
-    Jet Map(double phi)
-    {
-        if (IsFree) { return Jet.Variable(phi); }
-        if (double.IsInfinity(high))
-        {
-            var above = Math.Exp(phi);
-            return new(low + above, above, above);
-        }
-        if (double.IsInfinity(low))
-        {
-            var below = Math.Exp(-phi);
-            return new(high - below, below, -below);
-        }
-        // The logistic function from the nearer end, so that neither bound is reached by rounding alone before it must be.
-        var (p, q) = (Transcendental.Logistic(phi), Transcendental.Logistic(-phi));
-        var width = high - low;
-        return new(phi < 0 ? low + width * p : high - width * q, width * p * q, width * p * q * (q - p));
-    }
+    Expansion Map(double phi) => new Interval(low, high).At(phi);
 }
 
 /// <summary>A map of several numbers at once, written once over the number type.</summary>

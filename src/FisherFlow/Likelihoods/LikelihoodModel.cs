@@ -11,10 +11,10 @@ public abstract class LikelihoodModel
     /// <param name="space">Its parameters.</param>
     /// <param name="columns">The numbers of a row, the response last where there is one.</param>
     /// <param name="isLeastSquares">Whether values are means of a response.</param>
-    protected LikelihoodModel(ParameterSpace space, IReadOnlyList<string> columns, bool isLeastSquares) => (Space, Columns, IsLeastSquares) = (space, columns, isLeastSquares);
+    protected LikelihoodModel(ParameterSet space, IReadOnlyList<string> columns, bool isLeastSquares) => (Space, Columns, IsLeastSquares) = (space, columns, isLeastSquares);
 
     /// <summary>The parameters.</summary>
-    public ParameterSpace Space { get; }
+    public ParameterSet Space { get; }
 
     /// <summary>The numbers that make a row.</summary>
     public IReadOnlyList<string> Columns { get; }

@@ -64,6 +64,12 @@ public sealed class DesignSchema
     /// <summary>Reference levels asked for by the formula or an option, by factor; the default is the first in ordinal order.</summary>
     public Dictionary<string, string> References { get; } = [];
 
+    /// <summary>For each term, the parameters of a distribution that use it, a bit each; empty when all use all.</summary>
+    public IReadOnlyList<int> TermUses { get; set; } = [];
+
+    /// <summary>Whether an outcome's (or a distribution's parameter's) predictor has a term.</summary>
+    public bool Uses(int term, int outcome) => TermUses.Count == 0 || PredictorDesign.Uses(TermUses[term], outcome);
+
     /// <summary>Adds a level's column and returns its index.</summary>
     public int Add(int term, IReadOnlyList<string> levels)
     {

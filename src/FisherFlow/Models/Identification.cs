@@ -1,3 +1,5 @@
+using FisherFlow.Models.Distributions;
+
 namespace FisherFlow.Models;
 
 /// <summary>Which parameters are free once reference levels are chosen, and in which order a table lists them.</summary>
@@ -9,7 +11,7 @@ namespace FisherFlow.Models;
 public sealed class Identification
 {
     readonly DesignColumn[] _columns;
-    readonly string[] _outcomes;
+    readonly string[] _outcomes;   // of a categorical response
 
     /// <summary>Applies the rule to a schema under a model.</summary>
     /// <param name="schema">The design columns.</param>
@@ -21,15 +23,18 @@ public sealed class Identification
     {
         Shape = shape ?? new(schema.DenseColumns, schema.Columns.Count, Math.Max(1, schema.Outcomes.Count));
         _columns = schema.Columns.Take(Shape.Columns).ToArray();
-        _outcomes = schema.Outcomes.Take(Shape.Outcomes).ToArray();
+        HasParameters = model is DistributionalModel;
+        _outcomes = HasParameters ? [] : schema.Outcomes.Take(Shape.Outcomes).ToArray();
         var levels = LevelsByFactor(schema);
         References = Choose(levels, schema, references, isPartial: shape is not null);
-        var constrained = Constrained(schema);
-        Free = FreeParameters(schema, model, levels, constrained);
+        Free = FreeParameters(schema, model, levels);
     }
 
     /// <summary>The sizes under which parameters are laid out.</summary>
     public ModelShape Shape { get; }
+
+    /// <summary>Whether outcomes stand for the parameters of a distribution, each with terms of its own.</summary>
+    public bool HasParameters { get; }
 
     /// <summary>The reference level of every factor; a categorical response goes by the empty name.</summary>
     public IReadOnlyDictionary<string, string> References { get; }
@@ -83,7 +88,8 @@ public sealed class Identification
     static ArgumentException Unknown(string where, string level, IEnumerable<string> known) =>
         new($"{where} has no level '{level}'; its levels are: {string.Join(", ", known.Take(12))}{(known.Count() > 12 ? ", …" : "")}");
 
-    bool[] Constrained(DesignSchema schema)
+    /// <summary>Which columns the others make redundant, in the predictor of an outcome.</summary>
+    bool[] Constrained(DesignSchema schema, int outcome)
     {
         var constrained = new bool[_columns.Length];
         for (var c = 0; c < constrained.Length; c++)
@@ -92,25 +98,29 @@ public sealed class Identification
             var term = schema.Terms[column.Term];
             for (var f = 0; f < column.Levels.Count; f++)
             {
-                constrained[c] |= column.Levels[f] == References[term.Factors[f]] && HasMargin(schema, term, f);
+                constrained[c] |= column.Levels[f] == References[term.Factors[f]] && HasMargin(schema, term, f, outcome);
             }
         }
         return constrained;
     }
 
-    static bool HasMargin(DesignSchema schema, Term term, int factor)
+    bool HasMargin(DesignSchema schema, Term term, int factor, int outcome)
     {
         if (term.IsPair) { return true; }   // its columns sum to zero in every row
+        var terms = HasParameters ? schema.Terms.Where((_, t) => schema.Uses(t, outcome)) : schema.Terms;
         var rest = term.Factors.Where((_, f) => f != factor).ToHashSet();
-        if (rest.Count == 0 && term.Numeric.Length == 0) { return schema.HasIntercept || term != schema.Terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1 && !first.IsPair); }
-        return schema.Terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
+        if (rest.Count == 0 && term.Numeric.Length == 0)
+        {
+            var hasConstant = HasParameters ? terms.Any(other => other.IsIntercept) : schema.HasIntercept;
+            return hasConstant || term != terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1 && !first.IsPair);
+        }
+        return terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
     }
 
-    List<FreeParameter> FreeParameters(DesignSchema schema, IModel model, Dictionary<string, SortedSet<string>> levels, bool[] constrained)
+    List<FreeParameter> FreeParameters(DesignSchema schema, IModel model, Dictionary<string, SortedSet<string>> levels)
     {
         var rank = levels.ToDictionary(pair => pair.Key, pair => pair.Value.Select((level, i) => (level, i)).ToDictionary(x => x.level, x => x.i));
-        var columns = Enumerable.Range(0, _columns.Length).Where(c => !constrained[c]).ToList();
-        columns.Sort((a, b) => Compare(schema, rank, a, b));
+        var columns = Columns(0);
         var free = new List<FreeParameter>();
         var outcomes = Shape.Outcomes;
         for (var o = 0; o < outcomes; o++)
@@ -120,14 +130,22 @@ public sealed class Identification
                 if (o + 1 < outcomes) { Add(o, -1); }
                 continue;
             }
-            if (outcomes > 1 && _outcomes[o] == References[""]) { continue; }
-            foreach (var c in columns) { Add(o, c); }
+            if (outcomes > 1 && !HasParameters && _outcomes[o] == References[""]) { continue; }
+            foreach (var c in HasParameters && o > 0 ? Columns(o) : columns) { Add(o, c); }
         }
         if (model.IsOrdinal)
         {
             foreach (var c in columns) { Add(0, c); }
         }
         return free;
+
+        List<int> Columns(int outcome)
+        {
+            var constrained = Constrained(schema, outcome);
+            var chosen = Enumerable.Range(0, _columns.Length).Where(c => !constrained[c] && (!HasParameters || schema.Uses(_columns[c].Term, outcome))).ToList();
+            chosen.Sort((a, b) => Compare(schema, rank, a, b));
+            return chosen;
+        }
 
         void Add(int outcome, int column)
         {

@@ -3,7 +3,7 @@ namespace FisherFlow.Likelihoods;
 /// <summary>All parameters of a likelihood: names and values θ as the user has them, free coordinates φ as the solver has them, and the way between.</summary>
 /// <remarks>Shapes: θ <c>[m]</c>, φ <c>[q]</c>, <c>J = ∂θ/∂φ [m, q]</c>; m and q differ only where shares sum to one. Scores and information move by <c>s_φ = Jᵀs_θ</c>,
 /// <c>I_φ = JᵀI_θJ</c>, covariances by <c>V_θ = JV_φJᵀ</c>. Immutable.</remarks>
-public sealed class ParameterSpace
+public sealed class ParameterSet
 {
     readonly Parameter[] _parameters;
     readonly string[] _names;
@@ -11,7 +11,7 @@ public sealed class ParameterSpace
     /// <summary>Joins parameters.</summary>
     /// <param name="parameters">In the order of θ.</param>
     /// <exception cref="ArgumentException">There is none, or two have the same name.</exception>
-    public ParameterSpace(IReadOnlyList<Parameter> parameters)
+    public ParameterSet(IReadOnlyList<Parameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = [.. parameters];
@@ -65,6 +65,38 @@ public sealed class ParameterSpace
             }
             (p, t) = (p + c.Free, t + c.Natural);
         }
+    }
+
+    /// <summary>The φ of what is given of a θ; NaN where it is not.</summary>
+    internal void ToFreeWhereGiven(ReadOnlySpan<double> theta, Span<double> phi)
+    {
+        int p = 0, t = 0;
+        foreach (var parameter in _parameters)
+        {
+            var c = parameter.Constraint;
+            var values = theta.Slice(t, c.Natural);
+            var target = phi.Slice(p, c.Free);
+            target.Fill(double.NaN);
+            var given = 0;
+            foreach (var value in values) { given += double.IsNaN(value) ? 0 : 1; }
+            if (given > 0 && (given < c.Natural || !c.TryInverse(values, target)))
+            {
+                throw new ArgumentException($"{string.Join(", ", parameter.Names)} cannot start at {string.Join(", ", values.ToArray().Select(x => double.IsNaN(x) ? "nothing" : x.ToString("R")))}; legal is {c.Describe()}");
+            }
+            (p, t) = (p + c.Free, t + c.Natural);
+        }
+    }
+
+    /// <summary>Whether a free coordinate is a parameter without bounds, in the user's own units.</summary>
+    internal bool IsFreeCoordinate(int coordinate)
+    {
+        var p = 0;
+        foreach (var parameter in _parameters)
+        {
+            if (coordinate < p + parameter.Constraint.Free) { return parameter.Constraint is ScalarConstraint { IsFree: true }; }
+            p += parameter.Constraint.Free;
+        }
+        throw new ArgumentOutOfRangeException(nameof(coordinate), coordinate, $"there are {Free} coordinates");
     }
 
     /// <summary><c>J = ∂θ/∂φ</c>.</summary>
@@ -125,6 +157,19 @@ public sealed class ParameterSpace
 
     /// <summary>The free coordinate of a component that has one of its own, or −1.</summary>
     internal int FreeOf(int index) => Find(index, out var free, out _).Constraint is ScalarConstraint ? free : -1;
+
+    /// <summary>The bound of a component that its coordinate is far on the way to, or null.</summary>
+    internal double? NearBound(int index, double phi)
+    {
+        const double FarDown = -7;   // a thousandth in units of the constraint, or of one
+        if (Find(index, out _, out _).Constraint is not ScalarConstraint { IsFree: false } scalar) { return null; }
+        return (double.IsInfinity(scalar.Low), double.IsInfinity(scalar.High)) switch
+        {
+            (false, true) => phi < FarDown ? scalar.Low : phi > -FarDown * 4 ? scalar.High : null,
+            (true, false) => phi > -FarDown ? scalar.High : phi < FarDown * 4 ? scalar.Low : null,
+            _ => phi < FarDown ? scalar.Low : phi > -FarDown ? scalar.High : null,
+        };
+    }
 
     /// <summary>The names of the components that a free coordinate moves first: its own for a scalar, the vector's for a vector.</summary>
     internal string NameOfFree(int coordinate)
