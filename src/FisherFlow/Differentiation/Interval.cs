@@ -43,9 +43,10 @@ public readonly record struct Interval(double Lower, double Upper)
         if (!below && !above) { return new(eta, 1, 0); }
         if (below && above)
         {
-            var at = Elementary.Logistic(eta);
-            var width = Upper - Lower;
-            return new(Lower + width * at.Value, width * at.First, width * at.Second);
+            var (at, width) = (Elementary.Logistic(-Math.Abs(eta)), Upper - Lower);
+            return eta < 0   // from the nearer end, so that no bound is reached by rounding before it must be
+                ? new(Lower + width * at.Value, width * at.First, width * at.Second)
+                : new(Upper - width * at.Value, width * at.First, -width * at.Second);
         }
         var e = Math.Exp(Math.Clamp(below ? eta : -eta, -Limit, Limit));
         return below ? new(Lower + e, e, e) : new(Upper - e, e, -e);
@@ -58,9 +59,9 @@ public readonly record struct Interval(double Lower, double Upper)
         return T.Chain(free, at.Value, at.First, at.Second);
     }
 
-    /// <summary>η from θ, the inverse of <see cref="Constrain"/>.</summary>
+    /// <summary>η from θ.</summary>
     /// <exception cref="ArgumentOutOfRangeException">θ is not inside.</exception>
-    public double Free(double value)
+    public double Unconstrain(double value)
     {
         if (!Contains(value)) { throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"it must lie between {Lower} and {Upper}")); }
         return (double.IsFinite(Lower), double.IsFinite(Upper)) switch
@@ -71,13 +72,4 @@ public readonly record struct Interval(double Lower, double Upper)
             _ => Math.Log((value - Lower) / (Upper - value)),
         };
     }
-
-    /// <summary><c>log dθ/dη</c> over any scalar: what a density gains when its variable is changed.</summary>
-    public T LogSlope<T>(T free) where T : struct, IScalar<T> => (double.IsFinite(Lower), double.IsFinite(Upper)) switch
-    {
-        (false, false) => 0.0,
-        (true, false) => free,
-        (false, true) => -free,
-        _ => Math.Log(Upper - Lower) - T.SoftPlus(free) - T.SoftPlus(-free),
-    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MathNet.Numerics.Integration;
 
 namespace FisherFlow.Memory;
@@ -9,6 +10,9 @@ namespace FisherFlow.Memory;
 /// </remarks>
 static class CusumRunLength
 {
+    // Detectors come in dozens, one for each coefficient; a threshold is solved for once.
+    static readonly ConcurrentDictionary<(double, double), double> _thresholds = [];
+
     const double Overshoot = 1.166;   // twice the mean overshoot of a normal walk
 
     /// <summary>One side.</summary>
@@ -32,9 +36,11 @@ static class CusumRunLength
     public static double TwoSided(double k, double h, double shift = 0) => 1 / (1 / OneSided(k, h, shift) + 1 / OneSided(k, h, -shift));
 
     /// <summary>The h at which the average run length is <paramref name="target"/>, for N(0, 1).</summary>
-    public static double Invert(double k, double target, bool twoSided)
+    public static double Invert(double k, double target, bool twoSided) => _thresholds.GetOrAdd((k, twoSided ? 2 * target : target), Solve);
+
+    static double Solve((double Allowance, double OneSided) goal)
     {
-        var wanted = Math.Log(twoSided ? 2 * target : target);
+        var (k, wanted) = (goal.Allowance, Math.Log(goal.OneSided));
         var h = Math.Max(0.1, Siegmund(k, Math.Exp(wanted)));
         var (low, high) = (0.0, double.PositiveInfinity);
         for (var step = 0; step < 60; step++)

@@ -15,19 +15,33 @@ public sealed class SelfStarting : IChangeDetector
     const int Exact = 100;
 
     readonly IChangeDetector _detector;
+    readonly string? _method;
     double _mean, _squares;
     long _values;
 
     /// <summary>Feeds a detector.</summary>
     /// <param name="detector">One that takes N(0, 1) values; it belongs to this one from now on.</param>
-    public SelfStarting(IChangeDetector detector)
+    public SelfStarting(IChangeDetector detector) : this(detector, null) { }
+
+    SelfStarting(IChangeDetector detector, string? method)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        _detector = detector;
+        (_detector, _method) = (detector, method);
     }
 
+    /// <summary>Page and Hinkley's detector: cumulative deviations from the running mean, less an allowance, against their minimum.</summary>
+    /// <remarks>
+    /// The deviations are made independent N(0, 1) first; what is left is <see cref="PageCusum"/>, and with it the average run length is exact whatever mean and variance the stream has.
+    /// With deviations in the stream's own unit, as the test is usually written, the run length depends on both. Source: Page (1954); Hinkley (1971).
+    /// </remarks>
+    /// <param name="averageRunLength">Average steps to a false alarm.</param>
+    /// <param name="shift">The size of the shift to look for, in standard deviations.</param>
+    /// <param name="side">In which direction.</param>
+    public static SelfStarting PageHinkley(double averageRunLength, double shift = 1, Side side = Side.Both) =>
+        new(new PageCusum(averageRunLength, shift, side), "page-hinkley");
+
     /// <inheritdoc/>
-    public string Method => _detector.Method;
+    public string Method => _method ?? _detector.Method;
 
     /// <inheritdoc/>
     public double AverageRunLength => _detector.AverageRunLength;

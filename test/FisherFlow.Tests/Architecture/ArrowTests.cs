@@ -17,6 +17,7 @@ public sealed partial class ArrowTests
         ["Models"] = ["Information", "Differentiation", "Snapshots", "Numerics"],
         ["Estimation"] = ["Memory", "StateSpace", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Inference"] = ["Estimation", "Memory", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Optimisation"] = ["Estimation", "Models", "Information", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Likelihoods"] = ["Inference", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
         ["Reports"] = ["Inference"],

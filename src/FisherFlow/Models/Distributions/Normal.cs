@@ -2,7 +2,7 @@ using FisherFlow.Differentiation;
 
 namespace FisherFlow.Models.Distributions;
 
-/// <summary>The normal distribution with mean <c>location</c> and standard deviation <c>scale</c>: regression of both.</summary>
+/// <summary>The normal distribution with mean <c>location</c> and standard deviation <c>scale</c>: regression of both; responses may be censored (tobit models).</summary>
 public readonly struct Normal : IDistribution
 {
     static readonly DistributionParameter[] _parameters = [new("location", Interval.Line), new("scale", Interval.Positive)];
@@ -20,19 +20,15 @@ public readonly struct Normal : IDistribution
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters;
 
     /// <inheritdoc/>
-    public bool Supports(in Outcome outcome) => double.IsFinite(outcome.Value);
+    public bool Supports(in Outcome outcome) => default(LocationScale<StandardNormal>).Supports(outcome);
 
     /// <inheritdoc/>
     public T LogDensity<T>(in Outcome outcome, ReadOnlySpan<T> parameters) where T : struct, IScalar<T> =>
-        -0.5 * T.Square((outcome.Value - parameters[0]) / parameters[1]) - T.Log(parameters[1]) - Transcendental.LogSqrtTwoPi;
+        default(LocationScale<StandardNormal>).LogDensity(outcome, parameters);
 
-    /// <summary><c>diag(1, 2)/scale²</c>.</summary>
-    public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
-    {
-        var precision = 1 / (parameters[1] * parameters[1]);
-        (information[0], information[1], information[2], information[3]) = (precision, 0, 0, 2 * precision);
-        return true;
-    }
+    /// <summary><c>diag(1, 2)/scale²</c>; none for censored responses.</summary>
+    public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information) =>
+        default(LocationScale<StandardNormal>).TryExpectedInformation(outcome, parameters, information);
 
     /// <inheritdoc/>
     public void Start(in OutcomeSample sample, Span<double> parameters) => (parameters[0], parameters[1]) = (sample.Mean, Math.Sqrt(sample.Variance));

@@ -121,9 +121,9 @@ case("dirichlet", "dirichlet", "gallery", "cbind(share1, share2, share3) ~ x", f
 fit <- maximise(d, list(probability = m), function(l) dgeom(d$geometric, plogis(l), log = TRUE))
 r <- vglm(geometric ~ x + z + g, geometric, d, epsilon = 1e-12, maxit = 100); close("VGAM", coef(r), fit$b, 1e-5)
 case("geometric", "geometric", "gallery", "geometric ~ x + z + g", fit, function(l) function(i, j) plogis(-l), note = "VGAM::geometric")
-fit <- maximise(d, list(location = ~ x, concentration = ~ 1), function(l, k) exp(k) * cos(d$direction - 2 * atan(l)) - log(2 * pi) - log(besselI(exp(k), 0, TRUE)) - exp(k))
+fit <- maximise(d, list(location = ~ x, concentration = ~ 1), function(l, k) exp(k) * cos(d$direction - (2 * pi * plogis(l) - pi)) - log(2 * pi) - log(besselI(exp(k), 0, TRUE)) - exp(k))
 A <- function(k) besselI(k, 1, TRUE) / besselI(k, 0, TRUE)
-case("von mises", "von-mises", "gallery", "direction ~ x", fit, function(l, k) { k <- exp(k); diagonal(k * A(k) * (2 / (1 + l^2))^2, k^2 * (1 - A(k)^2 - A(k) / k)) })
+case("von mises", "von-mises", "gallery", "direction ~ x", fit, function(l, k) { k <- exp(k); diagonal(k * A(k) * (2 * pi * plogis(l) * plogis(-l))^2, k^2 * (1 - A(k)^2 - A(k) / k)) })
 
 # --- counts with zeros of their own ---
 log_mix <- function(y, logit_zero, log_density) ifelse(y == 0, log(plogis(logit_zero) + plogis(-logit_zero) * exp(log_density)), plogis(-logit_zero, log.p = TRUE) + log_density)
