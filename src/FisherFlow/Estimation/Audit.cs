@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using FisherFlow.Information;
 using FisherFlow.Models;
@@ -37,7 +38,7 @@ sealed class Audit(Block layout, int most = 0)
     /// <summary>Samples the first <paramref name="count"/> rows, which are being folded at this θ into an information with this diagonal <c>[d]</c>.</summary>
     public void Fold(IModel model, Block block, int count, in ModelShape shape, double[] theta, double auxiliary, double[] diagonal, Workspace workspace)
     {
-        if (_seen == 0 && theta.Length > 0) { _seed = BitConverter.DoubleToInt64Bits(theta[0]); }   // shards draw apart
+        if (_seen == 0) { _seed = Seed(block, count); }
         var balance = Math.Max(1, (shape.Columns - shape.DenseColumns) / (double)Math.Max(1, shape.DenseColumns));
         for (var i = 0; i < count; i++)
         {
@@ -51,6 +52,22 @@ sealed class Audit(Block layout, int most = 0)
             _folds.AddRange(Predictor(block, i, theta), working.Scores[0], working.Weights[0], sums.Deviance, importance, priority, sums.Saturated, sums.Carrier);
             if (Count >= _most + _most / 3) { Thin(); }
         }
+    }
+
+    /// <summary>A number from the data as they came, so that shards draw apart, and threads, whose rounding differs, do not.</summary>
+    static long Seed(Block block, int count)
+    {
+        const int RowsLookedAt = 64;
+        var seed = 0L;
+        for (var i = 0; i < Math.Min(count, RowsLookedAt); i++)
+        {
+            Mix(block.Response[i]);
+            foreach (var x in block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns)) { Mix(x); }
+            foreach (var index in block.Indices.AsSpan(i * block.Slots, block.Slots)) { Mix(index); }
+        }
+        return seed;
+
+        void Mix(double value) => seed = unchecked((long)BitOperations.RotateLeft((ulong)(seed ^ BitConverter.DoubleToInt64Bits(value)) * 0x9E3779B97F4A7C15, 29));
     }
 
     /// <summary>How many folded rows a kept one stands for.</summary>

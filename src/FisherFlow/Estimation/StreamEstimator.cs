@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FisherFlow.Information;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
@@ -139,10 +140,16 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
 
     void NoteRanges(Block block)
     {
+        var (k, largest) = (block.DenseColumns, _largest);
         for (var i = 0; i < block.Count; i++)
         {
-            var row = block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns);
-            for (var j = 0; j < row.Length; j++) { _largest[j] = Math.Max(_largest[j], Math.Abs(row[j])); }
+            var row = block.Dense.AsSpan(i * k, k);
+            var j = 0;
+            for (; j <= k - Vector256<double>.Count; j += Vector256<double>.Count)
+            {
+                Vector256.Max(Vector256.Create<double>(largest.AsSpan(j)), Vector256.Abs(Vector256.Create<double>(row[j..]))).CopyTo(largest, j);
+            }
+            for (; j < k; j++) { largest[j] = Math.Max(largest[j], Math.Abs(row[j])); }
         }
     }
 
