@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FisherFlow.Information;
@@ -130,24 +131,32 @@ sealed class Audit(Block layout, int most = 0)
 
     void Thin()
     {
-        var priorities = new double[Count];
+        var rented = ArrayPool<double>.Shared.Rent(Count);
+        var priorities = rented.AsSpan(0, Count);
         for (var i = 0; i < priorities.Length; i++) { priorities[i] = _folds[i * Numbers + 5]; }
-        Array.Sort(priorities);
+        priorities.Sort();
         _threshold = Math.Max(_threshold, priorities[^(_most + 1)]);
+        ArrayPool<double>.Shared.Return(rented);
         Keep(_threshold);
     }
 
     /// <summary>Drops what does not exceed the threshold.</summary>
     void Keep(double threshold)
     {
-        var dropped = new bool[Count];
+        var rented = ArrayPool<bool>.Shared.Rent(Count);
+        var dropped = rented.AsSpan(0, Count);
         var kept = 0;
         for (var i = 0; i < dropped.Length; i++)
         {
             dropped[i] = !(_folds[i * Numbers + 5] > threshold);
             kept += dropped[i] ? 0 : 1;
         }
-        if (kept == Count) { return; }
+        if (kept < Count) { Drop(dropped, kept); }
+        ArrayPool<bool>.Shared.Return(rented);
+    }
+
+    void Drop(ReadOnlySpan<bool> dropped, int kept)
+    {
         var folds = CollectionsMarshal.AsSpan(_folds);
         for (int i = 0, to = 0; i < dropped.Length; i++)
         {

@@ -37,6 +37,8 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     bool[] _separated = [];
     long _foldedRows;
     Identification? _identification;
+    Evaluation<TEvidence>? _spare;
+    Block? _nullRows;
 
     internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, bool holdsAuxiliary = false)
         : base(model, schema, options)
@@ -167,8 +169,13 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     Block NullBlock(Block block)
     {
         var columns = Schema.HasIntercept && !Model.IsOrdinal ? 1 : 0;
-        var rows = new Block(block.Count, columns, 0, false, block.HasTrials, false) { Count = block.Count, Outcomes = block.Outcomes };
-        Array.Fill(rows.Dense, 1.0);
+        if (_nullRows is null || _nullRows.Capacity < block.Count)
+        {
+            _nullRows = new(Math.Max(block.Count, block.Capacity), columns, 0, false, block.HasTrials, false);
+            Array.Fill(_nullRows.Dense, 1.0);
+        }
+        var rows = _nullRows;
+        (rows.Count, rows.Outcomes) = (block.Count, block.Outcomes);
         Array.Copy(block.Response, rows.Response, block.Count);
         Array.Copy(block.Weight, rows.Weight, block.Count);
         Array.Copy(block.Offset, rows.Offset, block.Count);
