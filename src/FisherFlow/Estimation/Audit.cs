@@ -18,8 +18,8 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 sealed class Audit(Block layout, int most = 0)
 {
-    const int Bytes = 6 << 20;
-    const int MostRows = 1 << 16;
+    const int Bytes = 12 << 20;
+    const int MostRows = 1 << 17;
     const int FewestRows = 256;
     const int Numbers = 8;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u; saturated and carrier sums
 
