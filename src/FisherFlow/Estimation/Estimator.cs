@@ -113,14 +113,16 @@ public abstract class Estimator
         var structure = options.Structure == Structure.Auto && schema.HasHashed ? Structure.Diagonal : Choose(options.Structure, layout);
         return structure switch
         {
-            Structure.Diagonal => Of(d => new DiagonalInformation(d)),
-            Structure.LowRank => Of(d => new LowRankInformation(d, options.Rank)),
-            Structure.SquareRoot => Of(SquareRootInformation.Create),
-            Structure.Full => Of(FullInformation.Create),
-            _ => throw new NotSupportedException($"there is no estimator over the structure {structure} yet"),
+            Structure.Diagonal => Of(shape => new DiagonalInformation(model.Dimension(shape))),
+            Structure.LowRank => Of(shape => new LowRankInformation(model.Dimension(shape), options.Rank)),
+            Structure.Scalar => Of(shape => new ScalarInformation(model.Dimension(shape))),
+            Structure.Block when schema.HasHashed => throw new NotSupportedException("a block of all columns of a hashed term is a full matrix of them: --structure diagonal or low-rank:R keeps less"),
+            Structure.Block => Of(shape => new BlockDiagonalInformation(ParameterLayout.Groups(model, schema, shape))),
+            Structure.SquareRoot => Of(shape => SquareRootInformation.Create(model.Dimension(shape))),
+            _ => Of(shape => FullInformation.Create(model.Dimension(shape))),
         };
 
-        StructuredEstimator<TInformation> Of<TInformation>(Func<int, TInformation> create) where TInformation : class, IInformation<TInformation> =>
+        StructuredEstimator<TInformation> Of<TInformation>(Func<ModelShape, TInformation> create) where TInformation : class, IInformation<TInformation> =>
             new(model, schema, options, layout, hasOffset, create);
     }
 

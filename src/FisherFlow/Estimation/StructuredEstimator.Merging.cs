@@ -69,7 +69,7 @@ sealed partial class StructuredEstimator<TInformation>
     {
         var other = theirs.Copy();
         var d = _state.Theta.Length;
-        other.Remap(map, d);
+        other.Remap(Model, Schema, map, Shape);
         if (_state.Rows == 0)
         {
             var waiting = _state.NotFinite;

@@ -21,7 +21,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
 
     readonly Block _layout;
     readonly bool _hasOffset;
-    readonly Func<int, TInformation> _create;
+    readonly Func<ModelShape, TInformation> _create;
     readonly BatchFolder<TInformation> _folder;
     readonly Workspace _workspace = new();
     StructuredState<TInformation> _state;
@@ -30,7 +30,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
     ResponseSums _responses = ResponseSums.Empty;
     int _capacity;
 
-    internal StructuredEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, Func<int, TInformation> create)
+    internal StructuredEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, Func<ModelShape, TInformation> create)
         : base(model, schema, options)
     {
         (_layout, _hasOffset, _create) = (layout, hasOffset, create);
@@ -38,7 +38,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
         _folder = new(model, schema, options);
         _buffer = new(layout);
         _state = Empty();
-        _window = options.Memory.Kind == MemoryKind.Window ? new(model, (long)options.Memory.Rows) : null;
+        _window = options.Memory.Kind == MemoryKind.Window ? new(model, schema, (long)options.Memory.Rows) : null;
         _capacity = Capacity();
     }
 
@@ -151,8 +151,8 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
         {
             Theta = new double[d],
             Score = BatchFolder<TInformation>.IsSeparable ? [] : new double[d],
-            Information = _create(d),
-            Squared = isFading ? _create(d) : null,
+            Information = _create(Shape),
+            Squared = isFading ? _create(Shape) : null,
         };
     }
 
@@ -178,7 +178,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
         {
             throw new InvalidOperationException($"the model has grown to {dimension:N0} parameters, and the {TInformation.Name} information of more than {MostDense:N0} does not fit the memory of one machine; --structure diagonal or low-rank:R keeps less");
         }
-        _state.Remap(ParameterLayout.Between(Model, Shape, grown), dimension);
+        _state.Remap(Model, Schema, ParameterLayout.Between(Model, Shape, grown), grown);
         Shape = grown;
     }
 

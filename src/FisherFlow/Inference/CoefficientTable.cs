@@ -89,6 +89,16 @@ sealed class CoefficientTable
         return matrix;
     }
 
+    /// <summary>The name of a parameter; that of an outcome comes first.</summary>
+    public string NameOf(int parameter)
+    {
+        foreach (var free in _identification.Free)
+        {
+            if (free.Index == parameter) { return _identification.Shape.Outcomes > 1 && free.Column >= 0 && !IsOrdinal ? $"{_schema.Outcomes[free.Outcome]}: {TermOf(free)}" : TermOf(free); }
+        }
+        return $"parameter {parameter}";
+    }
+
     bool IsOrdinal => _identification.Free.Count > 0 && _identification.Free[0].Column < 0;
 
     CoefficientStatus StatusOf(int parameter) =>
