@@ -177,3 +177,10 @@ public sealed class CorrectedKroneckerInformationTests : InformationLaws<Correct
 
     protected override void AssertRemapped(CorrectedKroneckerInformation information, int[] map, int dimension) => StructureList.AssertNotRenamed(information);
 }
+
+public sealed class SparseInformationTests : InformationLaws<SparseInformation>
+{
+    protected override SparseInformation Create(int dimension) => new(dimension);
+
+    protected override double[,] Projection(RowSet rows) => rows.Gram();
+}
