@@ -57,8 +57,13 @@ public sealed partial class DesignEncoder
         var columns = new int[other.Schema.Columns.Count];
         for (var c = 0; c < columns.Length; c++)
         {
+            if (c < Schema.DenseColumns || Schema.IsHashed(c))
+            {
+                columns[c] = c;
+                continue;
+            }
             var column = other.Schema.Columns[c];
-            columns[c] = c < Schema.DenseColumns ? c : _plan.Slots.Find(slot => slot.Term == column.Term)!.FindOrAdd(Schema, column.Levels);
+            columns[c] = _plan.Slots.Find(slot => slot.Term == column.Term)!.FindOrAdd(Schema, column.Levels);
         }
         _columns = Schema.Columns.Count;
         var outcomes = Union(_plan.Response.Levels, other._plan.Response.Levels);
@@ -98,7 +103,7 @@ public sealed partial class DesignEncoder
         {
             foreach (var name in r.ReadTexts()) { factor.Levels.Add(name); }
         }
-        for (var c = schema.DenseColumns; c < schema.Columns.Count; c++)
+        for (var c = schema.DenseColumns + schema.HashedColumns; c < schema.Columns.Count; c++)
         {
             var column = schema.Columns[c];
             var slot = plan.Slots.Find(slot => slot.Term == column.Term) ?? throw new InvalidDataException($"column {c} of the state belongs to no categorical term");
@@ -177,5 +182,5 @@ public sealed partial class DesignEncoder
 
     static bool SameTerms(IReadOnlyList<Term> here, IReadOnlyList<Term> there) =>
         here.Count == there.Count && here.Zip(there).All(pair =>
-            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Factors.SequenceEqual(pair.Second.Factors));
+            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Slots == pair.Second.Slots && pair.First.Factors.SequenceEqual(pair.Second.Factors));
 }

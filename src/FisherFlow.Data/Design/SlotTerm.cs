@@ -6,9 +6,10 @@ namespace FisherFlow.Data.Design;
 /// <param name="term">Index of the term in the schema.</param>
 /// <param name="factors">Its factors.</param>
 /// <param name="numerics">Numbers of the numeric variables whose product is the slot's value.</param>
-sealed class SlotTerm(int term, Factor[] factors, int[] numerics)
+/// <param name="hashed">The fields that are hashed to a slot, instead of factors; their term's columns are all there from the start.</param>
+sealed class SlotTerm(int term, Factor[] factors, int[] numerics, HashedFields? hashed = null)
 {
-    readonly Dictionary<long, int>[] _prefixes = [.. Enumerable.Range(0, factors.Length - 1).Select(_ => new Dictionary<long, int>())];
+    readonly Dictionary<long, int>[] _prefixes = [.. Enumerable.Range(0, Math.Max(0, factors.Length - 1)).Select(_ => new Dictionary<long, int>())];
     int[] _columns = [];
     int _combinations;
 
@@ -18,9 +19,16 @@ sealed class SlotTerm(int term, Factor[] factors, int[] numerics)
 
     public int Term => term;
 
+    /// <summary>The fields that are hashed, or null for factors.</summary>
+    public HashedFields? Hashed => hashed;
+
+    /// <summary>The first column of a hashed term.</summary>
+    public int First { get; set; }
+
     /// <summary>The column of the factors' present levels, or −1.</summary>
     public int Find()
     {
+        if (hashed is not null) { return First + hashed.Slot; }
         var combination = factors[0].Level;
         for (var f = 1; f < factors.Length && combination >= 0; f++)
         {
