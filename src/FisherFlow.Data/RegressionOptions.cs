@@ -47,6 +47,12 @@ public sealed record RegressionOptions
     /// <value>Model-based.</value>
     public CovarianceKind Covariance { get; init; } = CovarianceKind.Model;
 
+    /// <summary>File of another state whose estimate is the prior, or null; <see cref="EstimatorOptions.IsInformed"/> goes with it.</summary>
+    public string? PriorState { get; init; }
+
+    /// <summary>Share of that state's information that counts; null lets the data say.</summary>
+    public double? PriorDiscount { get; init; }
+
     /// <summary>State file to write checkpoints to, or null.</summary>
     public string? StatePath { get; init; }
 
@@ -127,6 +133,7 @@ public sealed record RegressionOptions
         writer.Write((long)Estimator.Seed);
         writer.Write(Estimator.Damping.ToString());
         writer.Write(Estimator.Epsilon);
+        writer.Write(Estimator.IsInformed);
     }
 
     static EstimatorOptions LoadStructure(StateReader reader)
@@ -137,7 +144,7 @@ public sealed record RegressionOptions
         if (!MemoryRule.TryParse(reader.ReadText(), out var memory) || !InformationRule.TryParse(reader.ReadText(), out var information)) { throw new InvalidDataException("the memory or the estimate of the information is unknown"); }
         var seed = (ulong)reader.ReadInt64();
         if (!DampingRule.TryParse(reader.ReadText(), out var damping)) { throw new InvalidDataException("the damping is unknown"); }
-        return new() { Structure = (Structure)(structure - More), Rank = rank, Memory = memory, Information = information, Seed = seed, Damping = damping, Epsilon = reader.ReadDouble() };
+        return new() { Structure = (Structure)(structure - More), Rank = rank, Memory = memory, Information = information, Seed = seed, Damping = damping, Epsilon = reader.ReadDouble(), IsInformed = reader.ReadBoolean() };
     }
 
     const int More = 256;

@@ -69,6 +69,10 @@ public abstract class Estimator
     /// <param name="clusters">Its clusters' numbers here, <c>[clusters]</c>; empty without clusters.</param>
     public abstract void Merge(Estimator other, ReadOnlySpan<int> columns, ReadOnlySpan<int> outcomes, ReadOnlySpan<int> clusters);
 
+    /// <summary>Gives the estimator a prior from another state; it counts where an estimate is solved for, and is stored beside the data's information, not in it.</summary>
+    /// <exception cref="NotSupportedException">The estimator weighs no information against another.</exception>
+    public virtual void Inform(TransferredPrior prior) => throw new NotSupportedException("this estimator takes no prior from another state; the options must ask for one");
+
     /// <summary>A worker's estimator: today's θ, zero information, so that a prior is counted once however many merge.</summary>
     public abstract Estimator Fork();
 
@@ -109,6 +113,10 @@ public abstract class Estimator
         if (options.Sandwich != Sandwich.None || options.Firth)
         {
             throw new NotSupportedException("robust errors and Firth's penalty go with the full information of all rows: leave them out, or leave structure, memory, estimate, damping and hashed columns at their defaults");
+        }
+        if (options.Memory.Kind == MemoryKind.Adaptive && (options.Structure > Structure.SquareRoot || schema.HasHashed))
+        {
+            throw new NotSupportedException("an adaptive memory tests every coefficient under the full information: --structure full or square-root, without hashed columns");
         }
         var structure = options.Structure == Structure.Auto && schema.HasHashed ? Structure.Diagonal : Choose(options.Structure, layout);
         return structure switch
