@@ -6,14 +6,17 @@ namespace FisherFlow.Data.Design;
 /// <param name="term">Index of the term in the schema.</param>
 /// <param name="factors">Its factors.</param>
 /// <param name="numerics">Numbers of the numeric variables whose product is the slot's value.</param>
+/// <param name="sign">1, or −1 for the second side of a pair, whose slot finds the same columns.</param>
 /// <param name="hashed">The fields that are hashed to a slot, instead of factors; their term's columns are all there from the start.</param>
-sealed class SlotTerm(int term, Factor[] factors, int[] numerics, HashedFields? hashed = null)
+sealed class SlotTerm(int term, Factor[] factors, int[] numerics, double sign = 1, HashedFields? hashed = null)
 {
     readonly Dictionary<long, int>[] _prefixes = [.. Enumerable.Range(0, Math.Max(0, factors.Length - 1)).Select(_ => new Dictionary<long, int>())];
     int[] _columns = [];
     int _combinations;
 
     public int[] Numerics => numerics;
+
+    public double Sign => sign;
 
     public Factor[] Factors => factors;
 
@@ -71,7 +74,7 @@ sealed class SlotTerm(int term, Factor[] factors, int[] numerics, HashedFields? 
 
     int Add(DesignSchema schema, int[] levels)
     {
-        var column = schema.Add(term, [.. levels.Select((level, f) => factors[f].Levels.Names[level])]);
+        var column = schema.FindOrAdd(term, [.. levels.Select((level, f) => factors[f].Levels.Names[level])]);
         Set(Combination(levels), column);
         return column;
     }
