@@ -132,6 +132,7 @@ public abstract class Estimator
             Structure.Scalar => Of(shape => new ScalarInformation(model.Dimension(shape))),
             Structure.Block when schema.HasHashed => throw new NotSupportedException("a block of all columns of a hashed term is a full matrix of them: --structure diagonal or low-rank:R keeps less"),
             Structure.Block => Of(shape => new BlockDiagonalInformation(ParameterLayout.Groups(model, schema, shape))),
+            Structure.Sparse => Of(shape => new SparseInformation(model.Dimension(shape))),
             Structure.SquareRoot => Of(shape => SquareRootInformation.Create(model.Dimension(shape))),
             _ => Of(shape => FullInformation.Create(model.Dimension(shape))),
         };

@@ -26,7 +26,7 @@ sealed class PriorPrecision(IModel model, DesignSchema schema, EstimatorOptions 
     public double Of(int column)
     {
         if (column >= 0 && schema.IsHashed(column)) { return OfHashedColumn; }
-        return options.Epsilon + (column < 0 || IsIntercept(column) ? 0 : options.Ridge);
+        return options.Epsilon + (column < 0 || schema.IsIntercept(column) ? 0 : options.Ridge);
     }
 
     /// <summary>Precisions <c>[d]</c> under a shape; empty for none.</summary>
@@ -48,6 +48,4 @@ sealed class PriorPrecision(IModel model, DesignSchema schema, EstimatorOptions 
         }
         return _precision.AsMemory(0, dimension);
     }
-
-    bool IsIntercept(int column) => column < schema.DenseColumns && schema.Terms[schema.Columns[column].Term].IsIntercept;
 }

@@ -87,7 +87,7 @@ sealed partial class StructuredEstimator<TInformation>
         {
             var free = state.Mass - degrees;
             var dispersion = Model.EstimatesDispersion && free > 0 && state.Sums.Pearson > 0 ? state.Sums.Pearson / free : 1;
-            factor = _transfer.Apply(theta, factor, dispersion, TransferredPrior.Names(Schema, Model, identification), out var share);
+            factor = _transfer.Apply(theta, factor, dispersion, TransferredPrior.Names(Schema, Model, identification), identification, out var share);
             transferred = share;
         }
         return new(theta, factor, degrees, damping, factor.Aliased.Count > 0 ? dense : null) { Transferred = transferred };

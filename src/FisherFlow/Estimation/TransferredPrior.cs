@@ -11,7 +11,10 @@ public sealed class TransferredPrior
     readonly double[] _theta;
     readonly double[] _covariance;   // [k, k], the dispersion in it
 
-    TransferredPrior(string[] names, double[] theta, double[] covariance, double? discount) => (_names, _theta, _covariance, Discount) = (names, theta, covariance, discount);
+    readonly string[] _references;   // factor=level
+
+    TransferredPrior(string[] names, double[] theta, double[] covariance, string[] references, double? discount) =>
+        (_names, _theta, _covariance, _references, Discount) = (names, theta, covariance, references, discount);
 
     /// <summary>Share of its information that counts; null lets the data say (<see cref="TransferDiscount"/>).</summary>
     public double? Discount { get; }
@@ -33,7 +36,7 @@ public sealed class TransferredPrior
         var covariance = factor.Inverse();
         for (var i = 0; i < covariance.Length; i++) { covariance[i] *= dispersion; }
         var names = Names(schema, model, identification);
-        return new([.. factor.Kept.Select(p => names[p])], [.. factor.Kept.Select(p => estimate.Theta[p])], covariance, discount);
+        return new([.. factor.Kept.Select(p => names[p])], [.. factor.Kept.Select(p => estimate.Theta[p])], covariance, References(identification), discount);
     }
 
     /// <summary>Pulls an estimate towards the prior: the precision-weighted mean over the coefficients that both have.</summary>
@@ -41,9 +44,16 @@ public sealed class TransferredPrior
     /// <param name="factor">Factor of its information, unscaled.</param>
     /// <param name="dispersion">φ.</param>
     /// <param name="names">Names of the parameters.</param>
+    /// <param name="identification">The identification that θ is solved under.</param>
     /// <param name="share">The share a₀ that counted.</param>
-    internal Factor Apply(double[] theta, Factor factor, double dispersion, IReadOnlyDictionary<int, string> names, out double share)
+    /// <exception cref="InvalidOperationException">A factor has another reference level here, so that its coefficients mean something else.</exception>
+    internal Factor Apply(double[] theta, Factor factor, double dispersion, IReadOnlyDictionary<int, string> names, Identification identification, out double share)
     {
+        foreach (var reference in References(identification))
+        {
+            var other = Array.Find(_references, r => r.StartsWith(reference[..(reference.IndexOf('=', StringComparison.Ordinal) + 1)], StringComparison.Ordinal));
+            if (other is not null && other != reference) { throw new InvalidOperationException($"the prior's coefficients are against the reference level {other}, and these against {reference}: give both fits the same with --ref"); }
+        }
         var pairs = new List<(int Here, int There)>();
         for (var i = 0; i < factor.Rank; i++)
         {
@@ -94,12 +104,15 @@ public sealed class TransferredPrior
         return names;
     }
 
+    static string[] References(Identification identification) => [.. identification.References.Select(pair => $"{pair.Key}={pair.Value}")];
+
     /// <summary>Writes the prior, bit for bit.</summary>
     public void Save(StateWriter writer)
     {
         writer.Write(_names);
         writer.Write(_theta);
         writer.Write(_covariance);
+        writer.Write(_references);
         writer.Write(Discount ?? double.NaN);
     }
 
@@ -107,9 +120,10 @@ public sealed class TransferredPrior
     /// <exception cref="InvalidDataException">Lengths disagree.</exception>
     public static TransferredPrior Load(StateReader reader)
     {
-        var (names, theta, covariance, discount) = (reader.ReadTexts(), reader.ReadDoubles(), reader.ReadDoubles(), reader.ReadDouble());
+        var (names, theta, covariance) = (reader.ReadTexts(), reader.ReadDoubles(), reader.ReadDoubles());
+        var (references, discount) = (reader.ReadTexts(), reader.ReadDouble());
         if (theta.Length != names.Length || covariance.Length != names.Length * names.Length) { throw new InvalidDataException($"a prior for {names.Length} coefficients comes with {theta.Length} numbers and {covariance.Length} covariances"); }
-        return new(names, theta, covariance, double.IsNaN(discount) ? null : discount);
+        return new(names, theta, covariance, references, double.IsNaN(discount) ? null : discount);
     }
 
     static double[] Precision(Factor factor)
