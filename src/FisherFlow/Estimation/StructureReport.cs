@@ -48,6 +48,9 @@ public sealed record StructureReport
     /// <summary>Rows left out because they, or what they led to, were not finite.</summary>
     public long NotFinite { get; init; }
 
+    /// <summary>Share a₀ of another state's information that was transferred; null where there was none.</summary>
+    public double? TransferDiscount { get; init; }
+
     /// <summary>Changes that an adaptive memory has found, oldest first.</summary>
     public IReadOnlyList<CoefficientChange> Changes { get; init; } = [];
 }
