@@ -53,6 +53,7 @@ sealed record FitRequest
                 OutcomeLevels = result.GetValue(ModelOptions.Levels) ?? [],
                 References = ReportingOptions.ReferencesOf(result, formula),
                 RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
+                Detect = result.GetValue(ChangeOptions.Detect),
                 StatePath = result.GetValue(RunOptions.State),
                 CheckpointRows = result.GetValue(RunOptions.Checkpoint) ?? 0,
             },

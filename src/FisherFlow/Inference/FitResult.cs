@@ -73,6 +73,10 @@ public sealed record FitResult
     public double Ridge { get; init; }
     /// <summary>Whether Firth's penalty is part of the estimate.</summary>
     public bool Firth { get; init; }
+    /// <summary>The detector that watched for coefficients which change, as it was asked for; null when nothing watched.</summary>
+    public string? Detector { get; init; }
+    /// <summary>The changes it found, in the order in which it did.</summary>
+    public IReadOnlyList<Estimation.DetectedChange> Changes { get; init; } = [];
     /// <summary>Reference levels by factor; a categorical response goes by the empty name.</summary>
     public required IReadOnlyDictionary<string, string> References { get; init; }
     /// <summary>What the reader should know: rejections, separation, aliasing, priors.</summary>

@@ -78,6 +78,8 @@ public static class Summary
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
             Firth = context.Firth,
+            Detector = context.Detector,
+            Changes = context.Changes,
             References = identification.References,
             Warnings = [],
         };

@@ -31,6 +31,9 @@ public sealed record DetectorChoice(DetectorKind Kind, double AverageRunLength)
     /// <summary>The run length when none is named: a million observations.</summary>
     public const double DefaultRunLength = 1e6;
 
+    /// <summary>The fewest steps between false alarms that every kind of detector can be made for.</summary>
+    internal const double FewestSteps = 100;
+
     static readonly (string Name, DetectorKind Kind)[] _names =
     [
         ("score", DetectorKind.Score), ("cusum", DetectorKind.Cusum), ("page-hinkley", DetectorKind.PageHinkley), ("nyblom", DetectorKind.Nyblom),
