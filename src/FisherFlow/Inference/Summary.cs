@@ -31,13 +31,15 @@ public static class Summary
         var sums = estimate.Responses;
         var rank = CoefficientTable.RankOf(estimate);
         var estimated = model.EstimatesDispersion;
-        var residual = sums.Observations - rank;
+        var structured = estimate.Structured;
+        var residual = structured?.ResidualDegrees ?? sums.Observations - rank;
         var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, estimated, rank);
         var regime = RegimeOf(estimate);
-        var matrix = regime == Regime.Converged ? covariance.Matrix : null;
+        var (matrix, variances) = regime == Regime.Converged ? (covariance.Matrix, covariance.Variances) : (null, null);
         var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
-        var coefficients = table.Lines(matrix, options.Level, estimated ? residual : null, tests: !perfect);
-        var density = model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
+        var coefficients = table.Lines(variances, options.Level, estimated ? residual : null, tests: !perfect);
+        var fades = structured?.EffectiveObservations is not null;   // weighted rows have a likelihood of their own, which nothing else compares with
+        var density = fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
         var constants = !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
@@ -67,7 +69,7 @@ public static class Summary
             Bic = sums.Observations > 0 ? Number.Finite(Math.Log(sums.Observations) * parameters - 2 * likelihood) : null,
             Observations = sums.Observations,
             RowsRejected = context.RowsRejected,
-            EffectiveObservations = sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
+            EffectiveObservations = structured?.EffectiveObservations is { } effective ? Number.Finite(effective) : sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
             ResidualDegreesOfFreedom = residual,
             Rank = rank,
             ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber),
@@ -77,6 +79,7 @@ public static class Summary
             ScoreGauge = Number.Finite(estimate.ScoreGauge),
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
+            Structured = structured,
             Firth = context.Firth,
             Detector = context.Detector,
             Changes = context.Changes,
@@ -116,7 +119,7 @@ public static class Summary
     static void RequireSolvedUnder(Identification identification, Estimate estimate)
     {
         var free = identification.Order().ToHashSet();
-        var foreign = estimate.Factor.Kept.FirstOrDefault(p => !free.Contains(p), -1);
+        var foreign = estimate.Structured is { HashedColumns: > 0 } ? -1 : estimate.Factor.Kept.FirstOrDefault(p => !free.Contains(p), -1);
         if (estimate.Shape != identification.Shape || foreign >= 0)
         {
             throw new ArgumentException($"the estimate was solved under other references or sizes ({estimate.Shape}, parameter {foreign}); solve it for the references asked for ({identification.Shape})");
