@@ -73,6 +73,10 @@ public sealed partial class Regression
         Require(Options.OffsetColumn == other.Options.OffsetColumn, "offset", Options.OffsetColumn ?? "none", other.Options.OffsetColumn ?? "none");
         Require(Options.ClusterColumn == other.Options.ClusterColumn, "clusters", Options.ClusterColumn ?? "none", other.Options.ClusterColumn ?? "none");
         Require(_estimator.StructureName == other._estimator.StructureName, "structure", _estimator.StructureName, other._estimator.StructureName);
+        if (Options.Estimator.Memory.Drifts || other.Options.Estimator.Memory.Drifts)
+        {
+            throw new DataException($"states with drifting coefficients ({Options.Estimator.Memory}) cannot be merged: each says what the coefficients are at the end of its own stream, and how far two streams have drifted apart depends on how their rows lie in time; feed both, in order of time, to one fit");
+        }
         if (_monitor is not null || other._monitor is not null) { throw new DataException("states that watch for changes (--detect) cannot be merged: a change has a place in one stream, and merged data have no order; fit without --detect to merge"); }
         var shared = Lineage.Intersect(other.Lineage).ToList();
         if (shared.Count > 0)

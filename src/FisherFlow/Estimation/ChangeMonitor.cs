@@ -46,6 +46,7 @@ public sealed class ChangeMonitor
     public ChangeMonitor(IModel model, DesignSchema schema, DetectorChoice choice, Block layout)
     {
         (_model, _schema, Choice, _layout) = (model, schema, choice, RowBuffer.CreateLike(layout, 0));
+        (_layout.Columns, _layout.Outcomes) = (layout.DenseColumns, 1);   // whatever the schema holds by now: a resumed monitor is the same as one that never stopped
         _first = new(_layout);
     }
 
