@@ -1,5 +1,6 @@
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 using FisherFlow.Snapshots;
 
 namespace FisherFlow.Estimation;
@@ -89,7 +90,12 @@ public abstract class Estimator
         var empty = RowBuffer.CreateLike(layout, 0);
         if (options.Memory.Drifts) { return new DriftingEstimator(model, schema, options, empty); }
         if (options.IsStructured || schema.HasHashed) { return CreateStructured(model, schema, options, empty, hasOffset); }
-        return Choose(options.Structure, layout) == Structure.SquareRoot
+        var isIndefinite = model is DistributionalModel { IsObserved: true };
+        if (isIndefinite && options.Structure == Structure.SquareRoot)
+        {
+            throw new ArgumentException($"the information of {((DistributionalModel)model).Name} responses may be indefinite on the way, and a square root holds positive ones only; leave the structure at full", nameof(options));
+        }
+        return !isIndefinite && Choose(options.Structure, layout) == Structure.SquareRoot
             ? new StreamEstimator<SquareRootInformation>(model, schema, options, empty, hasOffset)
             : new StreamEstimator<FullInformation>(model, schema, options, empty, hasOffset);
     }

@@ -25,6 +25,10 @@ sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string
         var degrees = estimate.Structured?.DispersionDegrees ?? n - rank;
         double? dispersion = !dispersionEstimated ? 1 : degrees > 0 ? Number.Finite(estimate.Pearson / degrees) : null;
         if (factor.Rank == 0) { return new([], dispersion, null); }
+        if (estimate.Indefinite.Count > 0)
+        {
+            return new(null, dispersion, $"the observed information is not positive ({factor.Rank - estimate.Indefinite.Count} of {factor.Rank} directions are): the estimate is no maximum, or lies at the edge of the model");
+        }
         if (kind == CovarianceKind.Model)
         {
             if (factor.IsDiagonal && dispersion is { } unit) { return OfVariances(factor, unit); }

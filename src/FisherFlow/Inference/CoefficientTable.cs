@@ -53,7 +53,9 @@ sealed class CoefficientTable
             var line = new Coefficient
             {
                 Term = TermOf(free),
-                Outcome = _identification.Shape.Outcomes > 1 && free.Column >= 0 && !IsOrdinal ? _schema.Outcomes[free.Outcome] : null,
+                Outcome = _identification.Shape.Outcomes > 1 && free.Column >= 0 && !IsOrdinal && !_identification.HasParameters ? _schema.Outcomes[free.Outcome] : null,
+                Parameter = _identification.HasParameters ? _schema.Outcomes[free.Outcome] : null,
+                IsConstant = free.Column >= 0 && _schema.Terms[_schema.Columns[free.Column].Term].IsIntercept,
                 IsCutPoint = free.Column < 0,
                 Estimate = status == CoefficientStatus.Aliased ? null : Number.Finite(_estimate.Theta[free.Index]),
                 Status = status,
@@ -88,6 +90,10 @@ sealed class CoefficientTable
         }
         return matrix;
     }
+
+    /// <summary>Names of parameters, as tables have them.</summary>
+    public IEnumerable<string> Names(IReadOnlyList<int> parameters) => _identification.Free.Where(free => parameters.Contains(free.Index))
+        .Select(free => _identification.HasParameters ? $"{_schema.Outcomes[free.Outcome]}: {TermOf(free)}" : TermOf(free));
 
     bool IsOrdinal => _identification.Free.Count > 0 && _identification.Free[0].Column < 0;
 

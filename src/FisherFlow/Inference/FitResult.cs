@@ -49,6 +49,8 @@ public sealed record FitResult
     public required double? Aic { get; init; }
     /// <summary>BIC as R's; null without a log-likelihood.</summary>
     public required double? Bic { get; init; }
+    /// <summary>The parameters of a distribution, in its order; empty for other families.</summary>
+    public IReadOnlyList<NaturalParameter> Parameters { get; init; } = [];
     /// <summary>Rows used.</summary>
     public required long Observations { get; init; }
     /// <summary>Rows rejected.</summary>
@@ -83,6 +85,10 @@ public sealed record FitResult
     public StructureReport? Structured { get; init; }
     /// <summary>Reference levels by factor; a categorical response goes by the empty name.</summary>
     public required IReadOnlyDictionary<string, string> References { get; init; }
+    /// <summary>How the end of the search was judged, for likelihoods of one's own; null for others.</summary>
+    public string? Convergence { get; init; }
+    /// <summary>Bates and Watts's relative offset of a nonlinear least squares fit, or null.</summary>
+    public double? RelativeOffset { get; init; }
     /// <summary>What the reader should know: rejections, separation, aliasing, priors.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -1,5 +1,7 @@
 using FisherFlow.Estimation;
+using FisherFlow.Differentiation;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Inference;
 
@@ -24,6 +26,8 @@ public sealed class Predictor
     readonly double? _dispersion;
     readonly double _normal, _exact;
     readonly PredictiveMixture _mixture;
+    readonly DistributionalModel? _distribution;
+    readonly DistributionMixture? _distributionMixture;
     readonly double[] _eta, _means, _jacobian, _etaCovariance, _values, _limit = new double[1], _slope = new double[1];
     readonly int[] _support;      // columns of the row's non-zeros
     readonly int[] _rows;         // [L, non-zeros] → parameter
@@ -51,6 +55,7 @@ public sealed class Predictor
         _normal = NormalDistribution.Quantile(options.Level);
         var degrees = estimate.Structured?.ResidualDegrees ?? estimate.Responses.Observations - CoefficientTable.RankOf(estimate);
         _exact = model.EstimatesDispersion && degrees > 0 ? StudentDistribution.Quantile(options.Level, degrees) : _normal;
+        if (model is DistributionalModel distribution) { (_distribution, _distributionMixture) = (distribution, new(distribution)); }
         _mixture = new(model, specification.Family is Family.Binomial or Family.Poisson or Family.NegativeBinomial, Summary.AuxiliaryOf(estimate));
         (_eta, _means) = (new double[_predictors], new double[Means]);
         (_jacobian, _etaCovariance) = (new double[Means * _predictors], new double[_predictors * _predictors]);
@@ -103,6 +108,7 @@ public sealed class Predictor
         var error = Math.Sqrt(Math.Max(0, variance));
         var (lower, upper) = _options.Interval switch
         {
+            PredictionInterval.Mean when _distribution is not null => RangeLimits(_distribution.MeanRange, mean, error),
             PredictionInterval.Mean => _model.InvertsIntervals ? MeanLimits(mean) : ProbabilityLimits(mean, error),
             PredictionInterval.Observation when _model.HasPredictiveDistribution => ObservationLimits(block, row),
             _ => default,
@@ -133,7 +139,7 @@ public sealed class Predictor
         for (var l = 0; l < _predictors; l++)
         {
             var parameters = _rows.AsSpan(l * k, k);
-            var eta = offset;
+            var eta = l > 0 && _distribution is not null ? 0 : offset;   // an offset belongs to a distribution's first parameter
             for (var i = 0; i < k; i++)
             {
                 parameters[i] = _parameter[l * (_columns + 1) + _support[i]];
@@ -207,8 +213,22 @@ public sealed class Predictor
         return (1 / (1 + Math.Exp(half - centre)), 1 / (1 + Math.Exp(-half - centre)));
     }
 
+    /// <summary>Wald limits of the mean on the free scale of its range, mapped.</summary>
+    (double? Lower, double? Upper) RangeLimits(Interval range, double mean, double error)
+    {
+        if (!range.Contains(mean)) { return default; }
+        var eta = range.Unconstrain(mean);
+        var half = _normal * error / range.At(eta).First;
+        return (range.At(eta - half).Value, range.At(eta + half).Value);
+    }
+
     (double? Lower, double? Upper) ObservationLimits(Block block, int row)
     {
+        if (_distributionMixture is not null)
+        {
+            _distributionMixture.Prepare(_eta, _etaCovariance);
+            return (_distributionMixture.Quantile((1 - _options.Level) / 2), _distributionMixture.Quantile((1 + _options.Level) / 2));
+        }
         if (_dispersion is not { } phi) { return default; }
         var trials = block.Trials.Length == 0 ? 1 : block.Trials[row];
         phi /= block.Weight[row] > 0 ? block.Weight[row] / trials : 1;

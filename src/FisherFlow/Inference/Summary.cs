@@ -1,5 +1,6 @@
 using FisherFlow.Estimation;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Inference;
 
@@ -42,15 +43,16 @@ public static class Summary
         var density = structured is { Memory.Drifts: true } ? estimate.LogLikelihood : fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
-        var constants = !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
+        var constants = model is DistributionalModel ? schema.Outcomes.Count : !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
         var result = new FitResult
         {
             Formula = context.Formula,
-            Family = ModelNames.Name(specification.Family),
-            Link = ModelNames.Name(ModelNames.Resolve(specification)),
+            Family = ModelNames.Name(specification),
+            Link = ModelNames.LinkName(specification),
             Method = context.Method,
             Regime = regime,
             Coefficients = coefficients,
+            Parameters = model is DistributionalModel distribution ? NaturalParameter.Of(distribution, coefficients) : [],
             CovarianceMatrix = table.Matrix(matrix),
             Covariance = options.Covariance,
             ClusterColumn = context.ClusterColumn,
@@ -64,7 +66,7 @@ public static class Summary
             NullDeviance = Number.Finite(estimate.NullDeviance),
             NullDegreesOfFreedom = Math.Max(0, sums.Observations - constants),
             Deviance = Number.Finite(estimate.Deviance),
-            PearsonChiSquared = Number.Finite(estimate.Pearson),
+            PearsonChiSquared = model is DistributionalModel ? null : Number.Finite(estimate.Pearson),
             Aic = Number.Finite(2.0 * parameters - 2 * likelihood),
             Bic = sums.Observations > 0 ? Number.Finite(Math.Log(sums.Observations) * parameters - 2 * likelihood) : null,
             Observations = sums.Observations,
@@ -86,8 +88,12 @@ public static class Summary
             References = identification.References,
             Warnings = [],
         };
-        return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, covariance.Missing, perfect, density is not null && likelihood is null)] };
+        return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, Missing(covariance, estimate, table), perfect, density is not null && likelihood is null)] };
     }
+
+    /// <summary>Why there is no covariance, with the names of the directions that are to blame.</summary>
+    static string? Missing(CoefficientCovariance covariance, Estimate estimate, CoefficientTable table) =>
+        estimate.Indefinite.Count == 0 ? covariance.Missing : $"{covariance.Missing}; nothing holds {string.Join(", ", table.Names(estimate.Indefinite))}";
 
     /// <summary>Which questions an estimate may be asked.</summary>
     internal static Regime RegimeOf(Estimate estimate) => estimate.Converged || estimate.ScoreGauge <= TrajectoryGauge ? Regime.Converged : Regime.Trajectory;

@@ -91,6 +91,15 @@ public sealed class FullInformation : IEvidence<FullInformation>
         GramRows.Add(_gram, Dimension, _score, rows, changes, _zeros.AsSpan(0, rows.Count), _scratch);
     }
 
+    /// <summary>Takes information away, <c>I ← I − J</c>; score and residuals stay.</summary>
+    /// <remarks>The result may cease to be positive semi-definite; <see cref="Factorise"/> tells.</remarks>
+    public void Reduce(FullInformation excess)
+    {
+        ArgumentNullException.ThrowIfNull(excess);
+        RowCheck.SameDimension(excess.Dimension, Dimension);
+        TensorPrimitives.Subtract(_gram, excess._gram, _gram);
+    }
+
     /// <inheritdoc/>
     public void operator +=(FullInformation other)
     {

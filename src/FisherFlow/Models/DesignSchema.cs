@@ -16,6 +16,9 @@ public sealed record Term(string Name, string Numeric, IReadOnlyList<string> Fac
 
     /// <summary>Columns that a hashed term spreads its texts over; 0 for every other term.</summary>
     public int Slots { get; init; }
+
+    /// <summary>Whether a level counts for one side of a pair and against the other, so that only differences of levels mean anything.</summary>
+    public bool IsPair => Factors.Count == 1 && Factors[0].StartsWith("pair(", StringComparison.Ordinal);   // a column of such a name stands in back quotes
 }
 
 /// <summary>A design column: which term it belongs to and, for a categorical term, at which levels.</summary>
@@ -86,6 +89,12 @@ public sealed class DesignSchema
     /// <summary>Reference levels asked for by the formula or an option, by factor; the default is the first in ordinal order.</summary>
     public Dictionary<string, string> References { get; } = [];
 
+    /// <summary>For each term, the parameters of a distribution that use it, a bit each; empty when all use all.</summary>
+    public IReadOnlyList<int> TermUses { get; set; } = [];
+
+    /// <summary>Whether an outcome's (or a distribution's parameter's) predictor has a term.</summary>
+    public bool Uses(int term, int outcome) => TermUses.Count == 0 || PredictorDesign.Uses(TermUses[term], outcome);
+
     /// <summary>Adds a level's column and returns its index.</summary>
     public int Add(int term, IReadOnlyList<string> levels)
     {
@@ -97,13 +106,17 @@ public sealed class DesignSchema
         return column;
     }
 
+    /// <summary>A level's column; a new one is added.</summary>
+    public int FindOrAdd(int term, IReadOnlyList<string> levels) => Find(Name(term, levels)) is >= 0 and var column ? column : Add(term, levels);
+
     /// <summary>The column of that name, or −1.</summary>
     public int Find(string name) => _byName.TryGetValue(name, out var column) ? column : -1;
 
     /// <summary>A column's name: <c>x</c>, <c>g[level]</c>, <c>a[l]:b[m]</c>, <c>x:g[l]</c>.</summary>
-    public string Name(int column)
+    public string Name(int column) => Name(Column(column).Term, Column(column).Levels);
+
+    string Name(int index, IReadOnlyList<string> levels)
     {
-        var (index, levels) = (Column(column).Term, Column(column).Levels);
         var term = Terms[index];
         if (term.Slots > 0) { return $"{term.Name}[{levels[0]}]"; }
         if (levels.Count == 0) { return term.Name; }
