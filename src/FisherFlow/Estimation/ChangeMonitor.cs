@@ -261,7 +261,7 @@ public sealed class ChangeMonitor
     {
         var watch = _watches[parameter];
         var (term, outcome) = Name(parameter);
-        _changes.Add(new(term, outcome, Math.Min(watch.ChangeRow(_rows), _rows), _rows, watch.Detector!.Statistic, watch.Detector.Threshold, watch.Detector.Method));
+        _changes.Add(new(term, outcome, watch.ChangeRow(), _rows, watch.Detector!.Statistic, watch.Detector.Threshold, watch.Detector.Method));
         Restart();
     }
 

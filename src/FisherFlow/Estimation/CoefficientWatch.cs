@@ -10,8 +10,13 @@ sealed class CoefficientWatch
     /// <summary>1 over the excess kurtosis that a standardised sum of scores may have.</summary>
     public const double Enough = 20;
 
+    /// <summary>Steps that a change is looked for in.</summary>
+    const int Remembered = 128;
+
+    readonly Queue<(double Value, long Before)> _steps = [];
+
     double _score, _variance, _information, _fourth;
-    long _start;
+    long _start, _previous;
 
     /// <summary>Σ of information and of fourth cumulants behind θ, by which it is known well enough to predict.</summary>
     double _pastInformation, _pastFourth;
@@ -49,21 +54,38 @@ sealed class CoefficientWatch
         if (Detector is null)
         {
             var length = Math.Max(rows, seen - _start);   // rows a step, by the first one
+            _previous = _start;
             Detector = choice.Create(Math.Max(DetectorChoice.FewestSteps, choice.AverageRunLength * coefficients / length));
         }
         var value = _score / Math.Sqrt(_variance);
         (_score, _variance, _information, _fourth) = (0, 0, 0, 0);
+        if (_steps.Count == Remembered) { _steps.Dequeue(); }
+        _steps.Enqueue((value, _previous));
+        _previous = seen;
         return Detector.Observe(choice.Kind == DetectorKind.Adwin ? StandardNormal.Lower(value) : value);
     }
 
-    /// <summary>The estimated first row after the change: steps are taken to be equally long.</summary>
-    public long ChangeRow(long seen) => Detector is null ? seen : _start + (long)Math.Round((seen - _start) * (double)Detector.ChangePoint / Detector.Count) + 1;
+    /// <summary>The first row after the change: of all places among the last steps the likeliest for values that were N(0, 1) before it and have another mean after, where <c>(Σ values after)²/their number</c> is largest.</summary>
+    public long ChangeRow()
+    {
+        var (sum, count, largest, row) = (0.0, 0, double.NegativeInfinity, _start + 1);
+        foreach (var (value, before) in _steps.Reverse())
+        {
+            sum += value;
+            count++;
+            if (sum * sum / count > largest) { (largest, row) = (sum * sum / count, before + 1); }
+        }
+        return row;
+    }
 
     /// <summary>Writes all there is.</summary>
     public void Save(StateWriter writer)
     {
         writer.Write([_score, _variance, _information, _fourth, _pastInformation, _pastFourth, Detector?.AverageRunLength ?? 0]);
         writer.Write(_start);
+        writer.Write(_previous);
+        writer.Write([.. _steps.Select(step => step.Value)]);
+        writer.Write([.. _steps.Select(step => (double)step.Before)]);
         Detector?.Save(writer);
     }
 
@@ -71,7 +93,8 @@ sealed class CoefficientWatch
     public static CoefficientWatch Load(StateReader reader, DetectorChoice choice)
     {
         var n = reader.ReadDoubles();
-        var watch = new CoefficientWatch { _score = n[0], _variance = n[1], _information = n[2], _fourth = n[3], _pastInformation = n[4], _pastFourth = n[5], _start = reader.ReadInt64() };
+        var watch = new CoefficientWatch { _score = n[0], _variance = n[1], _information = n[2], _fourth = n[3], _pastInformation = n[4], _pastFourth = n[5], _start = reader.ReadInt64(), _previous = reader.ReadInt64() };
+        foreach (var (value, before) in reader.ReadDoubles().Zip(reader.ReadDoubles())) { watch._steps.Enqueue((value, (long)before)); }
         if (n[6] > 0)
         {
             watch.Detector = choice.Create(n[6]);
