@@ -39,6 +39,7 @@ static class FitVerb
         var data = DataArguments.DataAndFormula();
         var verb = new Verb("fit", "Fit a regression in one pass (or exactly) and print its coefficients with standard errors.", Examples) { data };
         foreach (var option in ModelOptions.All.Concat(InformationOptions.All).Concat(RunOptions.All)) { verb.Add(option); }
+        verb.Add(ChangeOptions.Detect);
         verb.Add(ReportingOptions.References);
         verb.Add(ReportingOptions.Level);
         verb.Add(ReportingOptions.Format);

@@ -74,6 +74,7 @@ public static class JsonReport
         foreach (var warning in result.Warnings) { writer.WriteStringValue(warning); }
         writer.WriteEndArray();
         WriteAdditions(result, writer);
+        WriteChanges(result, writer);
         writer.WriteEndObject();
     }
 
@@ -164,6 +165,27 @@ public static class JsonReport
             WriteNumber(writer, "std_error", parameter.StandardError);
             WriteNumber(writer, "lower", parameter.Lower);
             WriteNumber(writer, "upper", parameter.Upper);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Present only where somebody watched.</summary>
+    static void WriteChanges(FitResult result, Utf8JsonWriter writer)
+    {
+        if (result.Detector is null) { return; }
+        writer.WriteString("detector", result.Detector);
+        writer.WriteStartArray("changes");
+        foreach (var change in result.Changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("term", change.Term);
+            if (change.Outcome is not null) { writer.WriteString("outcome", change.Outcome); }
+            writer.WriteNumber("row", change.Row);
+            writer.WriteNumber("found_at", change.FoundAt);
+            WriteNumber(writer, "statistic", change.Statistic);
+            WriteNumber(writer, "threshold", change.Threshold);
+            writer.WriteString("method", change.Method);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -25,6 +25,7 @@ public static class TextReport
         foreach (var line in FitLines.Statistics(result)) { output.Write(line.StartsWith('(') || line.StartsWith("Theta", StringComparison.Ordinal) ? line + "\n\n" : line + "\n"); }
         output.Write('\n');
         foreach (var line in FitLines.Method(result)) { output.Write(line + "\n"); }
+        ChangeLines.Write(result, output);
         if (result.Warnings.Count > 0) { output.Write('\n'); }
         // Details of the warning above are indented, and stay so.
         foreach (var warning in result.Warnings) { output.Write(warning.StartsWith(' ') ? $"       {warning}\n" : $"Warning: {warning}\n"); }
