@@ -75,6 +75,8 @@ public sealed record FitResult
     public bool Firth { get; init; }
     /// <summary>Reference levels by factor; a categorical response goes by the empty name.</summary>
     public required IReadOnlyDictionary<string, string> References { get; init; }
+    /// <summary>How a method of the trajectory regime was trained, or null.</summary>
+    public TrainingSummary? Training { get; init; }
     /// <summary>What the reader should know: rejections, separation, aliasing, priors.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }
