@@ -140,20 +140,7 @@ public sealed partial class Training
     double? NullLoss => _trainer.Responses.Observations == 0 ? null : 0.5 * _model.NullDeviance(_trainer.Responses, Schema.HasIntercept, 0) / _trainer.Responses.Observations;
 
     /// <summary>θ under the schema's sizes, which may have grown ahead of the blocks learned.</summary>
-    double[] Wide(in ModelShape shape)
-    {
-        if (shape == _trainer.Shape) { return _trainer.Theta.ToArray(); }
-        var wide = new double[_model.Dimension(shape)];
-        for (var outcome = 0; outcome < _trainer.Shape.Outcomes; outcome++)
-        {
-            for (var column = -1; column < _trainer.Shape.Columns; column++)
-            {
-                var place = _model.Parameter(_trainer.Shape, outcome, column);
-                if (place >= 0) { wide[_model.Parameter(shape, outcome, column)] = _trainer.Theta[place]; }
-            }
-        }
-        return wide;
-    }
+    double[] Wide(in ModelShape shape) => PointPredictor.Widen(_model, _trainer.Shape, _trainer.Theta, shape);
 
     Coefficient Line(in FreeParameter parameter, double estimate) => new()
     {

@@ -25,6 +25,27 @@ public sealed class PointPredictor
         _jacobian = new double[Means * _eta.Length];
     }
 
+    /// <summary>θ under larger sizes: parameters met since are zero.</summary>
+    /// <param name="model">The model that lays parameters out.</param>
+    /// <param name="from">The sizes under which θ is laid out.</param>
+    /// <param name="theta">θ <c>[d]</c>.</param>
+    /// <param name="to">The larger sizes.</param>
+    public static double[] Widen(IModel model, in ModelShape from, ReadOnlySpan<double> theta, in ModelShape to)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (from == to) { return theta.ToArray(); }
+        var wide = new double[model.Dimension(to)];
+        for (var outcome = 0; outcome < from.Outcomes; outcome++)
+        {
+            for (var column = -1; column < from.Columns; column++)
+            {
+                var place = model.Parameter(from, outcome, column);
+                if (place >= 0) { wide[model.Parameter(to, outcome, column)] = theta[place]; }
+            }
+        }
+        return wide;
+    }
+
     /// <summary>Means a row has: 1, or one an outcome.</summary>
     public int Means { get; }
 

@@ -7,26 +7,31 @@ namespace FisherFlow.Optimisation;
 /// <summary>Methods and steps by the names that the command line and states use.</summary>
 public static class MethodNames
 {
-    static readonly DampingRule _gentle = new(DampingKind.Relative, 1e-3);
+    static readonly DampingRule _gentle = new(DampingKind.Relative, 1e-2);
 
-    static readonly (string Name, double Rate, string Meaning, Func<Schedule, Method> Create)[] _presets =
+    // What a metric gathered from few rows makes of a score can be far too long; a twentieth of a nat a row is a large step.
+    const double TrustedDivergence = 0.05;
+
+    const double LongAverage = 0.999;
+
+    static readonly (string Name, string Rate, string Meaning, Func<Schedule, Method> Create)[] _presets =
     [
-        ("sgd", 0.05, "stochastic gradient", Presets.Sgd),
-        ("momentum", 0.01, "stochastic gradient with a heavy ball", rate => Presets.MomentumSgd(rate)),
-        ("rmsprop", 0.01, "divided by the root of a running square", rate => Presets.RmsProp(rate)),
-        ("adagrad", 0.1, "divided by the root of the sum of squares", rate => Presets.AdaGrad(rate)),
-        ("adam", 0.01, "averaged score by averaged root", rate => Presets.Adam(rate)),
-        ("adamw", 0.01, "Adam with weight decay", rate => Presets.AdamW(rate)),
-        ("implicit-sgd", 0.05, "stochastic gradient at the place where it leads, which no rate throws off", Presets.ImplicitSgd),
-        ("natural", 0.1, "natural gradient, full information averaged", rate => Presets.NaturalGradient(rate, _gentle)),
-        ("diagonal-natural", 0.05, "natural gradient, diagonal information averaged", rate => Presets.DiagonalNaturalGradient(rate, _gentle)),
-        ("low-rank-natural", 0.1, "natural gradient, rank 20 and a diagonal", rate => Presets.NaturalGradient(Structures.LowRank(20), rate, _gentle)),
-        ("ons", 1, "online Newton step", rate => Presets.OnlineNewtonStep(1, 1) with { Step = Steps.Natural(rate) }),
-        ("ekf", 1, "extended Kalman filter", rate => Presets.ExtendedKalmanFilter(1e-3) with { Step = Steps.Natural(rate) }),
+        ("sgd", "0.05", "stochastic gradient", Presets.Sgd),
+        ("momentum", "0.01", "stochastic gradient with a heavy ball", rate => Presets.MomentumSgd(rate)),
+        ("rmsprop", "0.01", "divided by the root of a running square", rate => Presets.RmsProp(rate)),
+        ("adagrad", "0.1", "divided by the root of the sum of squares", rate => Presets.AdaGrad(rate)),
+        ("adam", "0.01", "averaged score by averaged root", rate => Presets.Adam(rate)),
+        ("adamw", "0.01", "Adam with weight decay", rate => Presets.AdamW(rate)),
+        ("implicit-sgd", "0.05", "stochastic gradient at the place where it leads, which no rate throws off", Presets.ImplicitSgd),
+        ("natural", "0.1/t^0.5", "natural gradient, full information averaged", rate => Trusting(Presets.NaturalGradient(rate, _gentle, LongAverage))),
+        ("diagonal-natural", "0.1/t^0.5", "natural gradient, diagonal information averaged", rate => Trusting(Presets.DiagonalNaturalGradient(rate, _gentle))),
+        ("low-rank-natural", "0.1/t^0.5", "natural gradient, rank 20 and a diagonal", rate => Trusting(Presets.NaturalGradient(Structures.LowRank(20), rate, _gentle, LongAverage))),
+        ("ons", "1", "online Newton step", rate => Presets.OnlineNewtonStep(1, 1) with { Step = Steps.Natural(rate) }),
+        ("ekf", "1", "extended Kalman filter", rate => Presets.ExtendedKalmanFilter(1) with { Step = Steps.Natural(rate) }),
     ];
 
     /// <summary>Every preset's name, the rate it has when none is given, and what it is.</summary>
-    public static IReadOnlyList<(string Name, double Rate, string Meaning)> All { get; } = [.. _presets.Select(p => (p.Name, p.Rate, p.Meaning))];
+    public static IReadOnlyList<(string Name, string Rate, string Meaning)> All { get; } = [.. _presets.Select(p => (p.Name, p.Rate, p.Meaning))];
 
     /// <summary>Those presets of the converged regime that are known by name too: a fit is one of them already.</summary>
     public static IReadOnlyList<string> Converged { get; } = ["rls", "kalman", "renewable"];
@@ -51,7 +56,7 @@ public static class MethodNames
             problem = $"there is no preset '{name}'; the presets are: {string.Join(", ", _presets.Select(p => p.Name))}, each also with its rate, as adam:0.001";
             return null;
         }
-        var rate = rateText is null ? found.Rate : Schedule.Parse(rateText);
+        var rate = Schedule.Parse(rateText ?? found.Rate);
         if (rate is null)
         {
             problem = IllegalRate(rateText!);
@@ -76,7 +81,7 @@ public static class MethodNames
         var damping = old.Damping.Kind == DampingKind.None ? _gentle : old.Damping;
         switch (kind)
         {
-            case "natural": return Steps.Natural(rate.Value, damping) with { Momentum = old.Momentum, Decay = old.Decay };
+            case "natural": return Steps.Natural(rate.Value, damping) with { Momentum = old.Momentum, Decay = old.Decay, TrustRadius = old.TrustRadius };
             case "nesterov": return Steps.Natural(rate.Value, damping) with { Momentum = Momentum.Nesterov(0.9), Decay = old.Decay };
             case "levenberg-marquardt": return Steps.LevenbergMarquardt(rate.Value, 1) with { Decay = old.Decay };
             case "inverse-root": return Steps.InverseRoot(rate.Value, old.RootFloor) with { Momentum = old.Momentum, Decay = old.Decay, Damping = old.RootFloor > 0 ? default : damping };
@@ -86,6 +91,8 @@ public static class MethodNames
                 return null;
         }
     }
+
+    static Method Trusting(Method method) => method.WithStep(method.Step with { TrustRadius = TrustedDivergence });
 
     static Method? Verified(Method method, out string problem)
     {
