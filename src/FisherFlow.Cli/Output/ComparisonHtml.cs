@@ -42,6 +42,7 @@ static class ComparisonHtml
             {Summary(result)}
             <h2>Mean loss up to a row</h2>
             {LossChart(result)}
+            <p class="note">Rows by their logarithm; a loss above the top is drawn at it.</p>
             {Reliability(result)}
             <h2>Losses on the way</h2>
             {Curve(result)}
@@ -99,10 +100,10 @@ static class ComparisonHtml
         chart.Line([(0, 0), (1, 1)], "var(--faint)", "2 4", "perfect");
         for (var i = 0; i < result.Contenders.Count; i++)
         {
-            var bins = result.Contenders[i].Calibration?.Bins.Where(b => b.Weight >= 0.001).ToList() ?? [];   // fewer say nothing
+            var bins = result.Contenders[i].Calibration?.Bins.Where(b => b.Weight >= 0.005).ToList() ?? [];   // fewer say nothing
             chart.Line([.. bins.Select(b => (b.Predicted, Math.Clamp(b.Observed, 0, 1)))], Hue(i), _dashes[i / _hues.Length % _dashes.Length], result.Contenders[i].Name, marks: true);
         }
-        return $"<h2>Observed share by predicted probability</h2>\n<div style=\"max-width:30rem\">{chart}</div>\n<p class=\"note\">Over the last half; bins of fewer than a row in a thousand are left out. The dotted line is perfect.</p>";
+        return $"<h2>Observed share by predicted probability</h2>\n<div style=\"max-width:30rem\">{chart}</div>\n<p class=\"note\">Over the last half; bins of fewer than a row in two hundred are left out. The dotted line is perfect.</p>";
     }
 
     static string Curve(ComparisonResult result)
