@@ -126,7 +126,9 @@ public sealed partial class Regression
 
     static Regression Read(StateReader reader)
     {
-        var (createdBy, formula, options) = (reader.ReadText(), reader.ReadText(), RegressionOptions.Load(reader));
+        var createdBy = reader.ReadText();
+        if (createdBy == Training.Marker) { throw new InvalidDataException(Training.NoRegression); }
+        var (formula, options) = (reader.ReadText(), RegressionOptions.Load(reader));
         var encoder = DesignEncoder.Load(reader);
         var estimator = Estimator.Load(reader, ModelFactory.Create(options.Model), encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
         var regression = new Regression(formula, options, encoder, estimator, createdBy) { Rejections = RejectionLog.Load(reader) };
