@@ -41,6 +41,7 @@ public sealed partial class DesignEncoder
         for (var c = schema.DenseColumns; c < columns; c++) { schema.Add(known[c].Term, known[c].Levels); }
         if (HasOutcomes(_options)) { schema.Outcomes.AddRange(outcomes!); }
         foreach (var (factor, level) in Schema.References) { schema.References[factor] = level; }
+        if (_options.Family == Family.Distributional) { schema.Outcomes.AddRange(Schema.Outcomes); }
         return schema;
     }
 
@@ -74,7 +75,12 @@ public sealed partial class DesignEncoder
         for (var c = 0; c < columns.Length; c++)
         {
             var column = other.Schema.Columns[c];
-            columns[c] = c < Schema.DenseColumns ? c : _plan.Slots.Find(slot => slot.Term == column.Term)!.FindOrAdd(Schema, column.Levels);
+            columns[c] = c;
+            if (c < Schema.DenseColumns) { continue; }
+            foreach (var slot in _plan.Slots)
+            {
+                if (slot.Term == column.Term) { columns[c] = slot.FindOrAdd(Schema, column.Levels); }
+            }
         }
         _columns = Schema.Columns.Count;
         var outcomes = Union(_plan.Response.Levels, other._plan.Response.Levels);
@@ -96,7 +102,7 @@ public sealed partial class DesignEncoder
     static DesignEncoder Restore(StateReader r)
     {
         var formula = Formula.Parse(r.ReadText());
-        var options = LoadOptions(r);
+        var options = LoadDistribution(LoadOptions(r), r);
         var count = r.ReadInt32();
         if (count < 0 || count > r.Remaining) { throw new InvalidDataException($"a list claims {count} columns where {r.Remaining} bytes are left"); }
         var columns = new ColumnProfile[count];
@@ -108,6 +114,7 @@ public sealed partial class DesignEncoder
         }
         var schema = DesignSchema.Load(r);
         var plan = new DesignPlan(formula, columns, options);
+        Distribute(schema, plan);
         var encoder = new DesignEncoder(formula, options, plan, schema);
         if (!SameTerms(plan.Terms, schema.Terms)) { throw new InvalidDataException($"the terms of the state are not those of its formula '{formula.Text}'"); }
         foreach (var factor in encoder.Dictionaries())
@@ -117,8 +124,9 @@ public sealed partial class DesignEncoder
         for (var c = schema.DenseColumns; c < schema.Columns.Count; c++)
         {
             var column = schema.Columns[c];
-            var slot = plan.Slots.Find(slot => slot.Term == column.Term) ?? throw new InvalidDataException($"column {c} of the state belongs to no categorical term");
-            slot.Restore(c, column.Levels);
+            var slots = plan.Slots.FindAll(slot => slot.Term == column.Term);
+            if (slots.Count == 0) { throw new InvalidDataException($"column {c} of the state belongs to no categorical term"); }
+            foreach (var slot in slots) { slot.Restore(c, column.Levels); }
         }
         if (HasOutcomes(options) && !schema.Outcomes.SequenceEqual(plan.Response.Levels!.Levels.Names)) { throw new InvalidDataException("the outcomes of the state are listed twice, and differently"); }
         return encoder;
@@ -133,6 +141,9 @@ public sealed partial class DesignEncoder
         w.Write(options.MaxLevels);
         w.Write(options.OutcomeLevels);
         w.Write(options.RejectInvalid);
+        if (options.Family != Family.Distributional) { return; }
+        w.Write(options.Distribution);
+        w.Write(options.ParameterFormulas);
     }
 
     static DesignOptions LoadOptions(StateReader r) => new()
@@ -146,10 +157,15 @@ public sealed partial class DesignEncoder
         RejectInvalid = r.ReadBoolean(),
     };
 
+    static DesignOptions LoadDistribution(DesignOptions options, StateReader r) =>
+        options.Family == Family.Distributional ? options with { Distribution = r.ReadText(), ParameterFormulas = r.ReadTexts() } : options;
+
     void RequireLike(DesignEncoder other)
     {
         Require("formulas", _formula.ToString(), other._formula.ToString());
         Require("families", _options.Family.ToString(), other._options.Family.ToString());
+        Require("distributions", _options.Distribution, other._options.Distribution);
+        Require("formulas of parameters", string.Join("; ", _options.ParameterFormulas), string.Join("; ", other._options.ParameterFormulas));
         Require("weights columns", _options.WeightsColumn, other._options.WeightsColumn);
         Require("offset columns", _options.OffsetColumn, other._options.OffsetColumn);
         Require("cluster columns", _options.ClusterColumn, other._options.ClusterColumn);

@@ -32,7 +32,7 @@ public sealed partial class DesignEncoder
         _columns = schema.Columns.Count;
         _numerics = new double[plan.Numerics.Count];
         _slotValues = new double[plan.Slots.Count];
-        _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0);
+        _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0 || slot.Sign != 1);
     }
 
     /// <summary>The names behind design columns.</summary>
@@ -66,6 +66,7 @@ public sealed partial class DesignEncoder
         var schema = new DesignSchema(plan.Terms, plan.HasIntercept);
         foreach (var (factor, level) in plan.References) { schema.References[factor] = level; }
         if (plan.OutcomeReference is { } reference) { schema.References[""] = reference; }
+        Distribute(schema, plan);
         if (HasOutcomes(options)) { schema.Outcomes.AddRange(plan.Response.Levels!.Levels.Names); }
         return new(formula, options, plan, schema);
     }
@@ -111,7 +112,7 @@ public sealed partial class DesignEncoder
         ArgumentNullException.ThrowIfNull(model);
         RequireReady(block, needsResponse: true);
         var response = _plan.Response;
-        if (!TryReadPredictors(record, block, out rejection)) { return false; }
+        if (!TryReadPredictors(record, block, out rejection)) { return rejection.Reason == RejectionReason.OutsideSupport ? Refuse(record, rejection, "pair", "two different names") : false; }
         if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
         if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
         if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
@@ -178,6 +179,13 @@ public sealed partial class DesignEncoder
         return true;
     }
 
+    /// <summary>A distribution's parameters stand where outcomes stand, each with the terms of its formula.</summary>
+    static void Distribute(DesignSchema schema, DesignPlan plan)
+    {
+        schema.TermUses = plan.Uses;
+        if (schema.Outcomes.Count == 0) { schema.Outcomes.AddRange(plan.Parameters); }
+    }
+
     static bool HasOutcomes(DesignOptions options) => options.Family is Family.Multinomial or Family.Ordinal;
 
     void RequireReady(Block block, bool needsResponse)
@@ -200,6 +208,14 @@ public sealed partial class DesignEncoder
         {
             if (!factor.TryFind(record, out rejection)) { return false; }
         }
+        foreach (var (first, second) in _plan.Pairs)
+        {
+            if (_plan.Factors[second].IsSame(record, _plan.Factors[first]))
+            {
+                rejection = RowInputs.Reject(RejectionReason.OutsideSupport, _plan.Factors[second].Position, record.Field(_plan.Factors[second].Position));
+                return false;
+            }
+        }
         for (var i = 0; i < _numerics.Length; i++)
         {
             _numerics[i] = _plan.Numerics[i].Evaluate(_plan.Inputs.Values);
@@ -213,7 +229,7 @@ public sealed partial class DesignEncoder
         }
         for (var s = 0; s < _slotValues.Length; s++)
         {
-            _slotValues[s] = Product(_plan.Slots[s].Numerics);
+            _slotValues[s] = _plan.Slots[s].Sign * Product(_plan.Slots[s].Numerics);
             if (!RowInputs.IsUsable(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
         }
         var offset = 0.0;
@@ -247,7 +263,7 @@ public sealed partial class DesignEncoder
     {
         if (_options.RejectInvalid) { return false; }
         var column = rejection.Column < 0 || rejection.Column >= record.Columns.Count ? "" : $", column '{record.Columns[rejection.Column]}'";
-        var of = what == "response" ? $"the response {_formula.ResponseName} of the {ModelNames.Name(_options.Family)} family" : "a weight";
+        var of = what == "pair" ? "compared with itself" : what == "response" ? $"the response {_formula.ResponseName} of the {(_options.Family == Family.Distributional ? _options.Distribution : ModelNames.Name(_options.Family))} family" : "a weight";
         throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal}. --invalid reject leaves such rows out");
     }
 
@@ -261,6 +277,11 @@ public sealed partial class DesignEncoder
 
     void Finish(Block block)
     {
+        foreach (var slot in _plan.PairSlots)
+        {
+            var at = (block.Count * block.Slots) + slot;
+            if (block.Indices[at] == block.Indices[at + 1]) { (block.Indices[at], block.Indices[at + 1]) = (-1, -1); }   // (other) against (other)
+        }
         block.Columns = _columns;
         block.Outcomes = Math.Max(1, Schema.Outcomes.Count);
         block.Count++;

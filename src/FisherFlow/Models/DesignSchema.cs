@@ -13,6 +13,9 @@ public sealed record Term(string Name, string Numeric, IReadOnlyList<string> Fac
 
     /// <summary>Whether this is the intercept.</summary>
     public bool IsIntercept => Name == Intercept;
+
+    /// <summary>Whether a level counts for one side of a pair and against the other, so that only differences of levels mean anything.</summary>
+    public bool IsPair => Factors.Count == 1 && Factors[0].StartsWith("pair(", StringComparison.Ordinal);   // a column of such a name stands in back quotes
 }
 
 /// <summary>A design column: which term it belongs to and, for a categorical term, at which levels.</summary>
@@ -77,13 +80,17 @@ public sealed class DesignSchema
         return _count - 1;
     }
 
+    /// <summary>A level's column; a new one is added.</summary>
+    public int FindOrAdd(int term, IReadOnlyList<string> levels) => Find(Name(term, levels)) is >= 0 and var column ? column : Add(term, levels);
+
     /// <summary>The column of that name, or −1.</summary>
     public int Find(string name) => _byName.TryGetValue(name, out var column) ? column : -1;
 
     /// <summary>A column's name: <c>x</c>, <c>g[level]</c>, <c>a[l]:b[m]</c>, <c>x:g[l]</c>.</summary>
-    public string Name(int column)
+    public string Name(int column) => Name(_columns[column].Term, _columns[column].Levels);
+
+    string Name(int index, IReadOnlyList<string> levels)
     {
-        var (index, levels) = (_columns[column].Term, _columns[column].Levels);
         var term = Terms[index];
         if (levels.Count == 0) { return term.Name; }
         var factors = string.Join(':', term.Factors.Zip(levels, (factor, level) => $"{factor}[{level}]"));

@@ -106,12 +106,13 @@ public sealed class Identification
 
     bool HasMargin(DesignSchema schema, Term term, int factor, int outcome)
     {
+        if (term.IsPair) { return true; }   // its columns sum to zero in every row
         var terms = HasParameters ? schema.Terms.Where((_, t) => schema.Uses(t, outcome)) : schema.Terms;
         var rest = term.Factors.Where((_, f) => f != factor).ToHashSet();
         if (rest.Count == 0 && term.Numeric.Length == 0)
         {
             var hasConstant = HasParameters ? terms.Any(other => other.IsIntercept) : schema.HasIntercept;
-            return hasConstant || term != terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1);
+            return hasConstant || term != terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1 && !first.IsPair);
         }
         return terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
     }

@@ -50,7 +50,7 @@ public sealed class PredictorDesign
         ArgumentNullException.ThrowIfNull(schema);
         var masks = Enumerable.Range(0, schema.Terms.Count).Select(t => Enumerable.Range(0, schema.Outcomes.Count).Aggregate(0, (mask, o) => schema.Uses(t, o) ? mask | 1 << o : mask)).ToArray();
         var isLevel = schema.Terms.Select(term => term.Factors.Count > 0).ToArray();
-        return new(schema.Outcomes.Count, [.. masks.Where((_, t) => !isLevel[t])], [.. masks.Where((_, t) => isLevel[t])], schema.Terms.Count > 0 && schema.Terms[0].IsIntercept);
+        return new(schema.Outcomes.Count, [.. masks.Where((_, t) => !isLevel[t])], [.. masks.SelectMany((mask, t) => Enumerable.Repeat(mask, !isLevel[t] ? 0 : schema.Terms[t].IsPair ? 2 : 1))], schema.Terms.Count > 0 && schema.Terms[0].IsIntercept);
     }
 
     /// <summary>Every predictor uses everything.</summary>
