@@ -113,7 +113,7 @@ public sealed partial class Regression
     {
         var (createdBy, formula, options) = (reader.ReadText(), reader.ReadText(), RegressionOptions.Load(reader));
         var encoder = DesignEncoder.Load(reader);
-        var estimator = Estimator.Load(reader, ModelFactory.Create(options.Model, encoder.Schema), encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
+        var estimator = Estimator.Load(reader, ModelFactory.Create(options.Model, encoder.Schema, encoder.CreateBlock(0).Layout), encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
         var regression = new Regression(formula, options, encoder, estimator, createdBy) { Rejections = RejectionLog.Load(reader) };
         var sources = reader.ReadInt32();
         for (var i = 0; i < sources; i++)

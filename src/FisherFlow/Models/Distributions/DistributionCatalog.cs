@@ -7,7 +7,13 @@ public static class DistributionCatalog
 {
     static readonly (string Name, string Constants, Func<double[], DistributionalModel?> Create)[] _entries =
     [
-        Entry(default(Normal)),
+        Entry(default(LocationScale<StandardNormal>)), Entry(default(LogLocationScale<StandardNormal>)),
+        ("student-t", "(DEGREES)", c => c.Length == 0 ? new DistributionalModel<StudentT>(new()) : c is [> 0 and < double.PositiveInfinity] ? new DistributionalModel<StudentT>(new(c[0])) : null),
+        Entry(default(LocationScale<Cauchy>)), Entry(default(LocationScale<Laplace>)), Entry(default(LocationScale<Logistic>)), Entry(default(LocationScale<Gumbel>)),
+        Entry(default(LocationScale<SmallestExtreme>)), Entry(default(ScaleShape<SmallestExtreme>)), Entry(default(ScaleShape<Logistic>)),
+        Entry(default(GammaShape)), Entry(default(Exponential)), Entry(default(Beta)), Entry(default(Geometric)), Entry(default(VonMises)),
+        Entry(default(ZeroInflated<PoissonCounts>)), Entry(default(ZeroInflated<NegativeBinomialCounts>)),
+        Entry(default(Hurdle<PoissonCounts>)), Entry(default(Hurdle<NegativeBinomialCounts>)),
     ];
 
     /// <summary>All names, in the order of the list.</summary>
