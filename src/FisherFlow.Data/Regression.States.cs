@@ -69,6 +69,13 @@ public sealed partial class Regression
         Require(Options.Model == other.Options.Model, "model", Describe(Options.Model), Describe(other.Options.Model));
         Require(Options.Estimator.Sandwich == other.Options.Estimator.Sandwich, "robust covariance", Options.Estimator.Sandwich.ToString(), other.Options.Estimator.Sandwich.ToString());
         Require(Options.Estimator.Ridge == other.Options.Estimator.Ridge, "ridge", $"{Options.Estimator.Ridge}", $"{other.Options.Estimator.Ridge}");
+        Require(Options.Estimator.Memory == other.Options.Estimator.Memory, "memory", $"{Options.Estimator.Memory}", $"{other.Options.Estimator.Memory}");
+        Require(Options.Estimator.Information == other.Options.Estimator.Information, "estimate of the information", $"{Options.Estimator.Information}", $"{other.Options.Estimator.Information}");
+        Require(Options.Estimator.Epsilon == other.Options.Estimator.Epsilon, "starting information", $"{Options.Estimator.Epsilon}", $"{other.Options.Estimator.Epsilon}");
+        if (Options.Estimator.Memory.Kind is MemoryKind.Window or MemoryKind.Adaptive)
+        {
+            throw new DataException($"states with {Options.Estimator.Memory} memory cannot be merged: which rows of two streams are the last is not defined");
+        }
         Require(Options.WeightsColumn == other.Options.WeightsColumn, "weights", Options.WeightsColumn ?? "none", other.Options.WeightsColumn ?? "none");
         Require(Options.OffsetColumn == other.Options.OffsetColumn, "offset", Options.OffsetColumn ?? "none", other.Options.OffsetColumn ?? "none");
         Require(Options.ClusterColumn == other.Options.ClusterColumn, "clusters", Options.ClusterColumn ?? "none", other.Options.ClusterColumn ?? "none");

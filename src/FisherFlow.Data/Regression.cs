@@ -76,6 +76,7 @@ public sealed partial class Regression
             var encoder = DesignEncoder.Create(parsed, reader.Profile(), options.ToDesign());
             RequireFactors(encoder.Schema, options.References.Keys);
             regression = new(formula, options, encoder, null, Version.Producer);
+            if (options.PriorState is { } prior) { regression.InformBy(prior, options.PriorDiscount); }
         }
         catch
         {
@@ -170,6 +171,26 @@ public sealed partial class Regression
         RequireNew(reader.Fingerprints);
         _sources[^1] = position with { Records = reader.Records, Fingerprints = [.. reader.Fingerprints], IsComplete = true };
         if (Rows == 0) { throw new DataException(NoRows(source)); }
+    }
+
+    /// <summary>Takes another state's estimate for a prior; coefficients are matched by name.</summary>
+    void InformBy(string path, double? discount)
+    {
+        var source = Load(path);
+        if (source.Options.Model != Options.Model) { throw new DataException($"{path} holds a model of another kind ({Describe(source.Options.Model)}, not {Describe(Options.Model)}); as a prior it says nothing of these coefficients"); }
+        var identification = source.Identify();
+        foreach (var (factor, level) in source.Options.References.Concat(Options.References))
+        {
+            if (Options.References.GetValueOrDefault(factor) != source.Options.References.GetValueOrDefault(factor)) { throw new DataException($"{path} was fitted with another reference level of '{factor}' than this fit asks for ({level} in one of them); coefficients would not mean the same"); }
+        }
+        try
+        {
+            _estimator.Inform(TransferredPrior.From(source.Solve(identification), source.Schema, source._model, identification, discount));
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new DataException($"{path} is no prior: {unusable.Message}", unusable);
+        }
     }
 
     void Observe(Block block)

@@ -57,9 +57,12 @@ public sealed partial class DesignEncoder
         var columns = new int[other.Schema.Columns.Count];
         for (var c = 0; c < columns.Length; c++)
         {
+            if (c < Schema.DenseColumns || Schema.IsHashed(c))
+            {
+                columns[c] = c;
+                continue;
+            }
             var column = other.Schema.Columns[c];
-            columns[c] = c;
-            if (c < Schema.DenseColumns) { continue; }
             foreach (var slot in _plan.Slots)
             {
                 if (slot.Term == column.Term) { columns[c] = slot.FindOrAdd(Schema, column.Levels); }
@@ -103,7 +106,7 @@ public sealed partial class DesignEncoder
         {
             foreach (var name in r.ReadTexts()) { factor.Levels.Add(name); }
         }
-        for (var c = schema.DenseColumns; c < schema.Columns.Count; c++)
+        for (var c = schema.DenseColumns + schema.HashedColumns; c < schema.Columns.Count; c++)
         {
             var column = schema.Columns[c];
             var slots = plan.Slots.FindAll(slot => slot.Term == column.Term);
@@ -183,5 +186,5 @@ public sealed partial class DesignEncoder
 
     static bool SameTerms(IReadOnlyList<Term> here, IReadOnlyList<Term> there) =>
         here.Count == there.Count && here.Zip(there).All(pair =>
-            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Factors.SequenceEqual(pair.Second.Factors));
+            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Slots == pair.Second.Slots && pair.First.Factors.SequenceEqual(pair.Second.Factors));
 }

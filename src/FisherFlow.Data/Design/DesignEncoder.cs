@@ -22,6 +22,7 @@ public sealed partial class DesignEncoder
     readonly double[] _numerics;
     readonly double[] _slotValues;
     readonly bool _hasValues;
+    readonly HashedFields[] _hashed;
     readonly int[] _copied;
     readonly Factor[] _factors;
     readonly SlotTerm[] _slots;
@@ -38,6 +39,8 @@ public sealed partial class DesignEncoder
         _slotValues = new double[plan.Slots.Count];
         _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0 || slot.Sign != 1);
         (_copied, _factors, _slots) = (Copied(plan), [.. plan.Factors], [.. plan.Slots]);
+        _hashed = [.. plan.Slots.Where(slot => slot.Hashed is not null).Select(slot => slot.Hashed!)];
+        foreach (var slot in _slots.Where(slot => slot.Hashed is not null)) { slot.First = schema.FirstHashed(slot.Term); }
         _dictionaries = [.. Dictionaries()];
     }
 
@@ -96,6 +99,7 @@ public sealed partial class DesignEncoder
         if (needed.Find(repeated.Contains) is { } twice) { throw new DataException($"{source}: the column '{twice}' occurs twice in the header, so it is open which one the formula '{_formula.Text}' means"); }
         _plan.Inputs.Bind(positions);
         foreach (var factor in _plan.Factors) { factor.Bind(positions); }
+        foreach (var fields in _hashed) { fields.Bind(positions); }
         if (needsResponse)
         {
             _plan.ResponseInputs.Bind(positions);
@@ -209,6 +213,10 @@ public sealed partial class DesignEncoder
         foreach (var factor in _factors)
         {
             if (!factor.TryFind(record, out rejection)) { return false; }
+        }
+        foreach (var fields in _hashed)
+        {
+            if (!fields.TryRead(record, out rejection)) { return false; }
         }
         if (_plan.Pairs.Count > 0 && !ArePairs(record, out rejection)) { return false; }
         var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);

@@ -47,7 +47,7 @@ sealed partial class StructuredEstimator<TInformation>
     {
         var precision = new double[order.Length];
         var columns = identification.Free.ToDictionary(free => free.Index, free => free.Column);
-        for (var i = 0; i < order.Length; i++) { precision[i] = damping + (columns.TryGetValue(order[i], out var column) ? _folder.Prior.Of(column) : PriorPrecision.OfHashed); }
+        for (var i = 0; i < order.Length; i++) { precision[i] = damping + (columns.TryGetValue(order[i], out var column) ? _folder.Prior.Of(column) : _folder.Prior.OfHashedColumn); }
         return precision;
     }
 
@@ -59,8 +59,6 @@ sealed partial class StructuredEstimator<TInformation>
         for (var i = 0; i < d; i++) { precision[i] += damping; }
         return precision;
     }
-
-    static double Smallest(double[] prior) => prior.Length == 0 ? 0 : TensorPrimitives.Min<double>(prior);
 
     Factor Factorise(StructuredState<TInformation> state, int[] order, double[] gram, double[] prior, int d)
     {

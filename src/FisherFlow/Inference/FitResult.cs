@@ -1,5 +1,3 @@
-using FisherFlow.Estimation;
-
 namespace FisherFlow.Inference;
 
 /// <summary>Everything a table, a file or a program may want to know of a fit; the JSON contract in C#.</summary>
@@ -82,7 +80,7 @@ public sealed record FitResult
     /// <summary>The changes it found, in the order in which it did.</summary>
     public IReadOnlyList<Estimation.DetectedChange> Changes { get; init; } = [];
     /// <summary>Structure, memory, estimate and damping, where they are not the usual ones; null otherwise.</summary>
-    public StructureReport? Structured { get; init; }
+    public FitStructure? Structured { get; init; }
     /// <summary>Reference levels by factor; a categorical response goes by the empty name.</summary>
     public required IReadOnlyDictionary<string, string> References { get; init; }
     /// <summary>How the end of the search was judged, for likelihoods of one's own; null for others.</summary>

@@ -81,7 +81,7 @@ public static class Summary
             ScoreGauge = Number.Finite(estimate.ScoreGauge),
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
-            Structured = structured,
+            Structured = StructureOf(structured, table),
             Firth = context.Firth,
             Detector = context.Detector,
             Changes = context.Changes,
@@ -90,6 +90,27 @@ public static class Summary
         };
         return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, Missing(covariance, estimate, table), perfect, density is not null && likelihood is null)] };
     }
+
+    static FitStructure? StructureOf(StructureReport? report, CoefficientTable table) => report is null ? null : new()
+    {
+        Structure = report.Structure.Kind is Structure.Full or Structure.SquareRoot ? null : report.Structure.ToString(),
+        Memory = report.Memory.Kind == MemoryKind.Stationary ? null : report.Memory.ToString(),
+        Information = report.Information.Kind == InformationKind.Expected ? null : report.Information.ToString(),
+        UnderstatesVariance = report.UnderstatesVariance,
+        Damping = report.Damping.Kind == DampingKind.None ? null : report.Damping.ToString(),
+        DampingPrecision = report.DampingPrecision,
+        Epsilon = report.Epsilon,
+        HashedColumns = report.HashedColumns,
+        HashedMet = report.HashedMet,
+        HashedPrior = report.HashedPrior,
+        Fades = report.EffectiveObservations is not null,
+        Drifts = report.Memory.Drifts,
+        DriftIsEstimated = report.DriftIsEstimated,
+        Fallbacks = report.Fallbacks,
+        NotFinite = report.NotFinite,
+        TransferDiscount = report.TransferDiscount,
+        Changes = [.. report.Changes.Select(change => new FitChange(table.NameOf(change.Parameter), change.Since, change.Found))],
+    };
 
     /// <summary>Why there is no covariance, with the names of the directions that are to blame.</summary>
     static string? Missing(CoefficientCovariance covariance, Estimate estimate, CoefficientTable table) =>
