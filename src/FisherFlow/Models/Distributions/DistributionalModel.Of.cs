@@ -19,6 +19,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     readonly PredictorDesign? _design;
     PredictorDesign? _common;   // of the last block without a design of its own; two threads may make the same one
     readonly InformationKind _kind;
+    readonly bool _isCensored;
     readonly int _samples;
     readonly ulong _seed;
 
@@ -30,13 +31,14 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         // the expected information, as far as it goes
     }
 
-    DistributionalModel(TDistribution distribution, PredictorDesign? design, InformationKind kind, int samples, ulong seed)
+    DistributionalModel(TDistribution distribution, PredictorDesign? design, InformationKind kind, int samples, ulong seed, bool isCensored = false)
     {
         (_distribution, _design, _count) = (distribution, design, distribution.Parameters.Length);
         (_kind, _samples, _seed) = (kind, samples, seed);
         if (_count is < 1 or > Most) { throw new ArgumentException($"{distribution.Name} has {_count} parameters; legal are 1 to {Most}", nameof(distribution)); }
         if (design is not null && design.Predictors != _count) { throw new ArgumentException($"the design is for {design.Predictors} predictors, and {distribution.Name} has {_count} parameters", nameof(design)); }
-        IsObserved = !HasExpectedInformation(distribution);
+        _isCensored = isCensored;
+        IsObserved = isCensored || distribution.PrefersObserved || !HasExpectedInformation(distribution);
         _domain = distribution.Parameters[0].Domain;
     }
 
@@ -59,14 +61,26 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     public override Interval MeanRange => Supports(-0.5) || Supports(-1) ? Interval.Line : Supports(1.5) || Supports(2) ? Interval.Positive : Interval.Unit;
 
     /// <inheritdoc/>
-    public override DistributionalModel With(PredictorDesign design) => new DistributionalModel<TDistribution>(_distribution, design, _kind, _samples, _seed);
+    public override DistributionalModel With(PredictorDesign design) => new DistributionalModel<TDistribution>(_distribution, design, _kind, _samples, _seed, _isCensored);
+
+    /// <inheritdoc/>
+    public override DistributionalModel WithCensoring() => new DistributionalModel<TDistribution>(_distribution, _design, _kind, _samples, _seed, isCensored: true);
+
+    /// <inheritdoc/>
+    public override bool TakesCensored => _distribution.TakesCensored;
+
+    /// <inheritdoc/>
+    public override int Components => _distribution.Components;
+
+    /// <inheritdoc/>
+    public override bool Supports(in Outcome outcome) => _distribution.Supports(outcome);
 
     /// <inheritdoc/>
     /// <remarks>Monte Carlo: scores of responses drawn by <see cref="IDistribution.Quantile"/>, as if no response were censored.</remarks>
     public override IModel WithInformation(InformationKind kind, int samples = 1, ulong seed = 0)
     {
         if (kind == InformationKind.MonteCarlo) { ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples); }
-        return new DistributionalModel<TDistribution>(_distribution, _design, kind, samples, seed);
+        return new DistributionalModel<TDistribution>(_distribution, _design, kind, samples, seed, _isCensored);
     }
 
     /// <inheritdoc/>
@@ -277,7 +291,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         }
         var density = _distribution.LogDensity<Jet<TDirections>>(outcome, jets);
         for (var o = 0; o < k; o++) { score[o] = density.Gradient(o) * links[o].First; }
-        if (!observed && _distribution.TryExpectedInformation(outcome, natural, information))
+        if (!observed && !IsObserved && _distribution.TryExpectedInformation(outcome, natural, information))
         {
             for (var o = 0; o < k; o++)
             {

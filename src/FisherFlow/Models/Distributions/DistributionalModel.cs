@@ -26,11 +26,23 @@ public abstract class DistributionalModel : IModel
     /// <summary>The parameters <c>[K]</c>.</summary>
     public abstract ReadOnlySpan<DistributionParameter> Parameters { get; }
 
-    /// <summary>Whether the expected information has no closed form, so that the observed one stands for it.</summary>
+    /// <summary>Whether the observed information stands for the expected one: that has no closed form, or the tails are heavy, or responses are censored.</summary>
     public abstract bool IsObserved { get; }
+
+    /// <summary>Whether responses may be censored.</summary>
+    public abstract bool TakesCensored { get; }
+
+    /// <summary>Components of a response.</summary>
+    public abstract int Components { get; }
 
     /// <summary>The same model for a design whose parts are used by some of the predictors only.</summary>
     public abstract DistributionalModel With(PredictorDesign design);
+
+    /// <summary>The same model for responses some of which are censored.</summary>
+    public abstract DistributionalModel WithCensoring();
+
+    /// <summary>Whether the response can occur; asked at the door, not in the loop.</summary>
+    public abstract bool Supports(in Outcome outcome);
 
     /// <summary>Log-density, score and information about the predictors of one observation.</summary>
     /// <param name="outcome">The response.</param>
