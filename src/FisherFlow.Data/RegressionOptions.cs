@@ -13,6 +13,10 @@ public sealed record RegressionOptions
     /// <value>Gaussian, identity.</value>
     public ModelSpecification Model { get; init; } = new();
 
+    /// <summary>Formulas of a distribution's further parameters, as <c>scale ~ x</c>; a parameter without one is the same for every row.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> ParameterFormulas { get; init; } = [];
+
     /// <summary>How the estimator works.</summary>
     public EstimatorOptions Estimator { get; init; } = new();
 
@@ -57,6 +61,8 @@ public sealed record RegressionOptions
     internal DesignOptions ToDesign() => new()
     {
         Family = Model.Family,
+        Distribution = Model.Distribution,
+        ParameterFormulas = ParameterFormulas,
         WeightsColumn = WeightsColumn,
         OffsetColumn = OffsetColumn,
         ClusterColumn = ClusterColumn,
@@ -70,7 +76,7 @@ public sealed record RegressionOptions
     {
         (string Name, object? Mine, object? Theirs)[] pairs =
         [
-            ("--family", Model.Family, other.Model.Family), ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
+            ("--family", ModelNames.Name(Model), ModelNames.Name(other.Model)), ("--parameter", string.Join(", ", ParameterFormulas), string.Join(", ", other.ParameterFormulas)), ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
             ("--dispersion estimate", Model.EstimateDispersion, other.Model.EstimateDispersion), ("--structure", Estimator.Structure, other.Estimator.Structure),
             ("--robust", Covariance, other.Covariance), ("--robust cluster", ClusterColumn, other.ClusterColumn), ("--ridge", Estimator.Ridge, other.Estimator.Ridge),
             ("--firth", Estimator.Firth, other.Estimator.Firth), ("--buffer", Estimator.BufferRows, other.Estimator.BufferRows), ("--threads", Estimator.Threads, other.Estimator.Threads),
@@ -105,9 +111,19 @@ public sealed record RegressionOptions
         writer.Write(References.Values.ToArray());
         writer.Write(RejectInvalid);
         writer.Write((int)Covariance);
+        if (Model.Family != Family.Distributional) { return; }
+        writer.Write(Model.Distribution);
+        writer.Write(ParameterFormulas);
     }
 
-    internal static RegressionOptions Load(StateReader reader) => new()
+    internal static RegressionOptions Load(StateReader reader)
+    {
+        var options = LoadCore(reader);
+        return options.Model.Family != Family.Distributional ? options
+            : options with { Model = options.Model with { Distribution = reader.ReadText() }, ParameterFormulas = reader.ReadTexts() };
+    }
+
+    static RegressionOptions LoadCore(StateReader reader) => new()
     {
         Model = new() { Family = (Family)reader.ReadInt32(), Link = (Link)reader.ReadInt32(), Power = reader.ReadDouble(), EstimateDispersion = reader.ReadBoolean() },
         Estimator = new()

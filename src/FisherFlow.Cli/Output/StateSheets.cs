@@ -28,8 +28,8 @@ static class StateSheets
         return new("model", ["property", "value"],
         [
             ["formula", regression.Formula],
-            ["family", ModelNames.Name(model.Family)],
-            ["link", ModelNames.Name(ModelNames.Resolve(model))],
+            ["family", ModelNames.Name(model)],
+            ["link", ModelNames.LinkName(model)],
             ["power", model.Family == Family.Tweedie ? model.Power : null],
             ["dispersion", model.EstimateDispersion ? "estimated" : "the family's"],
             ["weights", options.WeightsColumn],
