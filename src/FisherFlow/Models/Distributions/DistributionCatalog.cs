@@ -21,6 +21,9 @@ public static class DistributionCatalog
     /// <summary>All names, in the order of the list.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. _entries.Select(entry => entry.Name)];
 
+    /// <summary>Names of those whose responses may be censored.</summary>
+    public static IEnumerable<string> Censored => _entries.Where(entry => entry.Create([]) is { TakesCensored: true }).Select(entry => entry.Name);
+
     /// <summary>The model of a distribution: <c>normal</c>, or with constants <c>student-t(5)</c>.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or its constants are not legal; the message says what is.</exception>
     public static DistributionalModel Create(string name)
