@@ -5,6 +5,7 @@ using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
 using FisherFlow.Inference;
+using FisherFlow.Models;
 
 namespace FisherFlow.Cli.Verbs;
 
@@ -45,7 +46,7 @@ static class PredictVerb
     static int Run(ParseResult result, string path, string[] data)
     {
         var regression = Regression.Load(path);
-        if (regression.Schema.Outcomes.Count > 0 && result.GetValue(_interval) != PredictionInterval.None)
+        if (regression.Schema.Outcomes.Count > 0 && regression.Options.Model.Family != Family.Distributional && result.GetValue(_interval) != PredictionInterval.None)
         {
             throw new UsageException($"the model predicts a probability for each of {regression.Schema.Outcomes.Count} outcomes, without limits: leave out --interval");
         }

@@ -109,7 +109,6 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     public override WorkingRows Work(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, double auxiliary,
         ReadOnlySpan<double> leverages, ref FitSums sums, Workspace workspace)
     {
-        if (!leverages.IsEmpty) { throw new NotSupportedException("Firth's correction is for models of a mean"); }
         var design = Design(block.DenseColumns, block.Slots > 0, block.Slots);
         return _count switch
         {
