@@ -55,7 +55,7 @@ location_scale <- function(name, family, column, log_standard, location, scale, 
   fit <- maximise(d, setNames(list(m, sigma), c("location", "scale")), scale_family(log_standard)(d[[column]]), c(mean(d[[column]]), rep(0, 4), rep(0, ncol(model.matrix(sigma, d)))))
   if (!is.null(package)) package(fit)
   case(name, family, "gallery", paste(column, "~ x + z + g"), fit, function(l, s) function(a, c) if (a != c) cross * exp(-s) else if (a == 1) location * exp(-2 * s) else rep(scale, length(s)),
-    options = list(scale = if (identical(sigma, ~1)) "1" else "z"))
+    options = list(scale = deparse(sigma[[2]])))
 }
 survreg_of <- function(column, dist, ...) function(fit) {
   r <- survreg(as.formula(paste0("Surv(", column, ") ~ x + z + g")), d, dist = dist, control = survreg.control(rel.tolerance = 1e-12, maxiter = 100), ...)
