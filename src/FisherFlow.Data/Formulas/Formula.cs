@@ -38,9 +38,9 @@ public sealed class Formula
     {
         ArgumentNullException.ThrowIfNull(text);
         var (left, right) = new FormulaParser(text).Parse();
-        var formula = new Formula(text, left.Bare, right);
+        var formula = new Formula(text, left.Bare, left.Bare is CallNode { Function: "pair" } pair ? Abilities(pair, right, text) : right);
         formula.CheckResponse();
-        new TermExpander(text, dotColumns: null).Expand(right);
+        new TermExpander(text, dotColumns: null).Expand(formula.Terms);
         return formula;
     }
 
@@ -71,6 +71,19 @@ public sealed class Formula
 
     internal FormulaException Error(string problem, int position) => new(problem, Math.Max(0, position), Text);
 
+    /// <summary><c>pair(winner, loser) ~ 1</c> says that the first always won: a response of ones on the difference of abilities, which has no edge to estimate.</summary>
+    static SumNode Abilities(CallNode pair, Node right, string text)
+    {
+        if (right.Bare is not NumberNode { Value: 1 })
+        {
+            throw new FormulaException("with winners and losers as the response the right side is 1, for their abilities; for an edge or other predictors write won ~ pair(first, second) + …", right.Position, text);
+        }
+        var terms = new SumNode(pair.Position);
+        terms.Add(minus: false, pair);
+        terms.Add(minus: true, new NumberNode(1, right.Position));
+        return terms;
+    }
+
     void CheckResponse()
     {
         var check = new ExpressionCheck(Text);
@@ -83,6 +96,8 @@ public sealed class Formula
                 }
                 foreach (var (_, value) in counts.Arguments) { check.Check(value); }
                 break;
+            case CallNode { Function: "pair" }:
+                break;   // the terms have it too
             case CallNode call when Functions.IsFactor(call.Function):
                 TermExpander.FactorOf(call, Text, check);
                 break;
