@@ -25,6 +25,10 @@ static class FitVerb
           The exact maximum of the likelihood, with HC3 standard errors, as JSON:
             fisherflow fit trial.csv "cured ~ dose * sex" --family binomial --passes exact --robust hc3 --format json
 
+          A nonlinear mean with starting values, and a whole log-density of one's own:
+            fisherflow fit dental.csv "y ~ b1 * (1 - exp(-b2 * x))" --start b1=250,b2=5e-4
+            fisherflow fit noise.csv --log-density "-log(s) - (y - a - b*x)^2 / (2*s^2)" --parameters "a, b, s > 0"
+
           A pipe, and a long run that survives being killed:
             zcat logs/*.gz | fisherflow fit - "ms ~ size + C(hour(time))" --family gamma --link log
             fisherflow fit big.csv "y ~ ." --state big.ff --checkpoint 1000000 --resume
@@ -35,6 +39,7 @@ static class FitVerb
         var data = DataArguments.DataAndFormula();
         var verb = new Verb("fit", "Fit a regression in one pass (or exactly) and print its coefficients with standard errors.", Examples) { data };
         foreach (var option in ModelOptions.All.Concat(RunOptions.All)) { verb.Add(option); }
+        foreach (var option in ExpressionArguments.All) { verb.Add(option); }
         verb.Add(ReportingOptions.References);
         verb.Add(ReportingOptions.Level);
         verb.Add(ReportingOptions.Format);
@@ -45,6 +50,7 @@ static class FitVerb
 
     static int Run(ParseResult result, string[] values)
     {
+        if (ExpressionArguments.IsAsked(result)) { return ExpressionVerbs.Fit(result, values); }
         var (data, formula) = DataArguments.Split(values);
         var request = FitRequest.Read(result, data, formula);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened

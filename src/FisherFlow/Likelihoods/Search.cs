@@ -9,6 +9,7 @@ sealed class Search(Target target, int mostSteps)
     const double LargestDamping = 1e25;
     const double Accepted = 1e-4;      // share of the promised gain that a step must bring
     const int MostPolishing = 100;
+    const int MostReadings = 2;        // of a source for polishing
 
     /// <summary>Ways to climb, the usual one first; the others are for starts from which it ends elsewhere than at a maximum.</summary>
     public static readonly Manner[] Manners = [new(1e-3, KeepsUnits: true), new(1e-3, KeepsUnits: false), new(1, KeepsUnits: false), new(1e3, KeepsUnits: true)];
@@ -46,8 +47,10 @@ sealed class Search(Target target, int mostSteps)
                 break;
             }
             TensorPrimitives.Add<double>(at.Phi, step, trial);
-            var gain = target.Value(trial) - at.Value;
-            if (gain > Accepted * promised && target.Linearise(trial) is { } next)
+            // Where rows are read again, value and quadratic come from one reading; in memory the value alone is cheaper, and often says no.
+            var next = target.IsReread ? target.Linearise(trial) : null;
+            var gain = (target.IsReread ? next?.Value ?? double.NegativeInfinity : target.Value(trial)) - at.Value;
+            if (gain > Accepted * promised && (next ??= target.Linearise(trial)) is not null)
             {
                 var ratio = gain / promised;
                 var excess = 2 * ratio - 1;
@@ -64,7 +67,7 @@ sealed class Search(Target target, int mostSteps)
         var q = at.Score.Length;
         var (step, trial) = (new double[q], new double[q]);
         var left = Gauge(at, step);
-        for (var i = 0; i < MostPolishing && left > 0; i++)
+        for (var i = 0; i < (target.IsReread ? MostReadings : MostPolishing) && left > 0; i++)
         {
             TensorPrimitives.Add<double>(at.Phi, step, trial);
             if (target.Linearise(trial) is not { } next) { break; }

@@ -110,6 +110,9 @@ public static class JsonReport
         if (result.Coefficients.Any(c => c.Outcome is not null)) { writer.WriteString("reference_outcome", result.References[""]); }
         else { writer.WriteNull("reference_outcome"); }
         if (result.Parameters.Count > 0) { WriteParameters(result.Parameters, writer); }
+        if (result.Convergence is not { } convergence) { return; }
+        writer.WriteString("convergence", convergence);
+        WriteNumber(writer, "relative_offset", result.RelativeOffset);
     }
 
     /// <summary>A distribution's parameters, on their own scale where they are the same for every row.</summary>
