@@ -50,11 +50,11 @@ sealed class Search(Target target, int mostSteps)
             // Where rows are read again, value and quadratic come from one reading; in memory the value alone is cheaper, and often says no.
             var next = target.IsReread ? target.Linearise(trial) : null;
             var gain = (target.IsReread ? next?.Value ?? double.NegativeInfinity : target.Value(trial)) - at.Value;
-            if (gain > Accepted * promised && (next ??= target.Linearise(trial)) is not null)
+            if (gain > Accepted * promised && (next ?? target.Linearise(trial)) is { } better)
             {
                 var ratio = gain / promised;
                 var excess = 2 * ratio - 1;
-                (at, strength, growth) = (next, Math.Max(strength * Math.Max(1.0 / 3, 1 - excess * excess * excess), 1e-18), 2);
+                (at, strength, growth) = (better, Math.Max(strength * Math.Max(1.0 / 3, 1 - excess * excess * excess), 1e-18), 2);
             }
             else { (strength, growth) = (strength * growth, 2 * growth); }
         }
