@@ -18,7 +18,7 @@ of_optim <- function(data, expression, parameters, start, density) {
   minus <- function(theta) { value <- -sum(density(theta, frame)); if (is.finite(value)) value else 1e10 }
   at <- unlist(start)
   for (i in 1:20) at <- optim(at, minus, method = if (i %% 2 == 1) "Nelder-Mead" else "BFGS", control = list(reltol = 1e-16, maxit = 20000, parscale = abs(at)))$par
-  scale <- 1e-4 * abs(at)
+  scale <- 1e-5 * abs(at)
   hessian <- matrix(0, length(at), length(at))   # central differences of fourth order along each pair
   second <- function(i, j) {
     f <- function(a, b) { theta <- at; theta[i] <- theta[i] + a * 10 * scale[i]; theta[j] <- theta[j] + b * 10 * scale[j]; minus(theta) }
@@ -37,8 +37,8 @@ cases <- list(
   of_nls("trees", "Volume ~ a * Girth^b * Height^c", list(a = 0.002, b = 2, c = 1)),
   of_optim("mtcars", "log(k / l) + (k - 1) * log(mpg / l) - (mpg / l)^k", "k > 0, l > 0", list(k = 3, l = 22),
     function(t, d) dweibull(d$mpg, t[1], t[2], log = TRUE)),
-  of_optim("mtcars", "lgamma((nu + 1) / 2) - lgamma(nu / 2) - 0.5 * log(nu * pi) - log(s) - (nu + 1) / 2 * log1p(((mpg - a - b * wt) / s)^2 / nu)", "a, b, s > 0, nu > 0",
-    list(a = 37, b = -5, s = 2.5, nu = 6), function(t, d) dt((d$mpg - t[1] - t[2] * d$wt) / t[3], t[4], log = TRUE) - log(t[3])),
+  of_optim("mtcars", "lgamma(2.5) - lgamma(2) - 0.5 * log(4 * pi) - log(s) - 2.5 * log1p(((mpg - a - b * wt) / s)^2 / 4)", "a, b, s > 0",
+    list(a = 37, b = -5, s = 2.5), function(t, d) dt((d$mpg - t[1] - t[2] * d$wt) / t[3], 4, log = TRUE) - log(t[3])),
   of_optim("quine", "ifelse(Days == 0, log(p + (1 - p) * exp(-m)), log1p(-p) + Days * log(m) - m - lfactorial(Days))", "p in (0, 1), m > 0", list(p = 0.1, m = 15),
     function(t, d) ifelse(d$Days == 0, log(t[1] + (1 - t[1]) * exp(-t[2])), log1p(-t[1]) + dpois(d$Days, t[2], log = TRUE)))
 )
