@@ -120,13 +120,13 @@ static class StateSheets
         ["passes", (long)estimate.Passes],
     ]);
 
-    static Sheet Lineage(IReadOnlyList<SourceRecord> sources) => new("lineage", ["source", "records", "complete", "fingerprint"],
+    public static Sheet Lineage(IReadOnlyList<SourceRecord> sources) => new("lineage", ["source", "records", "complete", "fingerprint"],
         [.. sources.SelectMany(s => s.Fingerprints.Select(f => new object?[] { s.Name, s.Records, s.IsComplete, f }))]);
 
-    static Sheet Rejections(RejectionLog log) => new("rejections", ["reason", "rows"],
+    public static Sheet Rejections(RejectionLog log) => new("rejections", ["reason", "rows"],
         [.. Enum.GetValues<RejectionReason>().Where(r => log.CountBy(r) > 0).Select(r => new object?[] { r.ToString(), log.CountBy(r) })]);
 
-    static Sheet Square(string name, string[] names, Func<int, int, double> cell) => new(name, ["", .. names],
+    public static Sheet Square(string name, string[] names, Func<int, int, double> cell) => new(name, ["", .. names],
         [.. names.Select((term, row) => new object?[] { term }.Concat(names.Select((_, column) => (object?)cell(row, column))).ToArray())]);
 
     static string Term(DesignSchema schema, FreeParameter parameter) =>

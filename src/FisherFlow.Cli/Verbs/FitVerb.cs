@@ -32,6 +32,10 @@ static class FitVerb
           Trained by Adam instead, three passes; estimates and predictions, no standard errors:
             fisherflow fit flights.csv.gz "I(delay > 15) ~ distance + origin" --family binomial --preset adam:0.01 --epochs 3
 
+          A nonlinear mean with starting values, and a whole log-density of one's own:
+            fisherflow fit dental.csv "y ~ b1 * (1 - exp(-b2 * x))" --start b1=250,b2=5e-4
+            fisherflow fit noise.csv --log-density "-log(s) - (y - a - b*x)^2 / (2*s^2)" --parameters "a, b, s > 0"
+
           A pipe, and a long run that survives being killed:
             zcat logs/*.gz | fisherflow fit - "ms ~ size + C(hour(time))" --family gamma --link log
             fisherflow fit big.csv "y ~ ." --state big.ff --checkpoint 1000000 --resume
@@ -43,6 +47,7 @@ static class FitVerb
         var verb = new Verb("fit", "Fit a regression in one pass (or exactly) and print its coefficients with standard errors.", Examples) { data };
         foreach (var option in ModelOptions.All.Concat(InformationOptions.All).Concat(RunOptions.All).Concat(MethodOptions.All)) { verb.Add(option); }
         verb.Add(ChangeOptions.Detect);
+        foreach (var option in ExpressionArguments.All) { verb.Add(option); }
         verb.Add(ReportingOptions.References);
         verb.Add(ReportingOptions.Level);
         verb.Add(ReportingOptions.Format);
@@ -53,6 +58,7 @@ static class FitVerb
 
     static int Run(ParseResult result, string[] values)
     {
+        if (ExpressionArguments.IsAsked(result)) { return ExpressionVerbs.Fit(result, values); }
         var (data, formula) = DataArguments.Split(values);
         var request = FitRequest.Read(result, data, formula);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened

@@ -8,6 +8,15 @@ static class FitLines
 {
     const int DevianceDigits = 5;
 
+    /// <summary>What was fitted: family and link, or a likelihood of one's own.</summary>
+    public static string Model(FitResult result) => result switch
+    {
+        { Convergence: not null, DispersionEstimated: true } => "Nonlinear least squares: gaussian noise, its variance estimated",
+        { Convergence: not null } => "Maximum likelihood: a log-density of one's own",
+        { Parameters.Count: > 0 } => $"Family: {result.Family}",
+        _ => $"Family: {result.Family} ({result.Link} link)",
+    };
+
     /// <summary>Dispersion, deviances with their degrees of freedom, and AIC, as R's summary of a glm prints them.</summary>
     public static IEnumerable<string> Statistics(FitResult result)
     {
@@ -16,6 +25,11 @@ static class FitLines
             foreach (var line in Natural(result)) { yield return line; }
             yield return $"-2 log-likelihood: {Short(result.Deviance, 7)}  on {Grouped(result.ResidualDegreesOfFreedom)}  degrees of freedom";
             yield return Criteria(result);
+            yield break;
+        }
+        if (result.Convergence is not null)
+        {
+            foreach (var line in Likelihood(result)) { yield return line; }
             yield break;
         }
         var several = result.Coefficients.Any(c => c.Outcome is not null || c.IsCutPoint);
@@ -50,6 +64,18 @@ static class FitLines
     /// <summary>The parameters that are the same for every row, on their own scale.</summary>
     static IEnumerable<string> Natural(FitResult result) => result.Parameters.Where(parameter => parameter.Estimate is not null && parameter.Link != "identity").Select(parameter =>
         $"{parameter.Name}: {Short(parameter.Estimate, 4)}  Std. Err.: {Short(parameter.StandardError, 3)}  ({Short(parameter.Lower, 4)}, {Short(parameter.Upper, 4)})");
+
+    /// <summary>As R's summary of an nls, with the log-likelihood; and how the end of the search was judged.</summary>
+    static IEnumerable<string> Likelihood(FitResult result)
+    {
+        if (result.DispersionEstimated)
+        {
+            var sigma = result.Dispersion is { } variance ? SignificantFormat.Format(Math.Sqrt(variance), 4) : "NA";
+            yield return $"Residual standard error: {sigma} on {result.ResidualDegreesOfFreedom.ToString(CultureInfo.InvariantCulture)} degrees of freedom";
+        }
+        yield return Criteria(result);
+        yield return $"Search {result.Convergence}";
+    }
 
     /// <summary>How standard errors and limits were computed, and how close the estimate is to the maximum likelihood.</summary>
     public static IEnumerable<string> Method(FitResult result)
@@ -94,7 +120,7 @@ static class FitLines
         var rejected = result.RowsRejected > 0 ? $" ({Grouped(result.RowsRejected)} rejected)" : "";
         if (result.Method == "exact")
         {
-            return $"Exact: Fisher scoring, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
+            return $"Exact: {(result.Convergence is null ? "Fisher scoring" : "damped steps")}, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         }
         var once = $"One pass over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         if (!result.Converged) { return once; }

@@ -113,6 +113,9 @@ public static class JsonReport
         else { writer.WriteNull("reference_outcome"); }
         if (result.Structured is { } fit) { WriteStructure(fit, writer); }
         if (result.Parameters.Count > 0) { WriteParameters(result.Parameters, writer); }
+        if (result.Convergence is not { } convergence) { return; }
+        writer.WriteString("convergence", convergence);
+        WriteNumber(writer, "relative_offset", result.RelativeOffset);
     }
 
     /// <summary>Fields that are there only where a fit did not keep the full expected information of all rows.</summary>
