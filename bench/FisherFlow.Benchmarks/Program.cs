@@ -1,10 +1,15 @@
 using FisherFlow.Benchmarks;
 
 // `--quick [rank|fold|cholesky|inverse|product|single|eigen|threads]` prints one table of kernels in a minute or two, `--quick estimators` one of whole
-// estimators; anything else goes to BenchmarkDotNet.
+// estimators, `--quick structures [slopes|diagonal|low-rank]` one of how structures grow; anything else goes to BenchmarkDotNet.
 if (args is ["--quick", "estimators"])
 {
     EstimatorTable.Print(Console.Out);
+    return;
+}
+if (args is ["--quick", "structures", ..])
+{
+    StructureTable.Print(Console.Out, args.Length > 2 ? args[2] : "");
     return;
 }
 if (args is ["--quick", ..])
