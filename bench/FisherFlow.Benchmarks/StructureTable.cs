@@ -29,7 +29,7 @@ static class StructureTable
         Slope(output, "diagonal", "add a row", "1", [10_000, 100_000, 1_000_000], d => Adding(new DiagonalInformation(d)));
         Slope(output, "diagonal", "solve", "1", [10_000, 100_000, 1_000_000], d => Solving(Filled(new DiagonalInformation(d), 4)));
         Slope(output, "low rank, r = 10", "add 20 rows", "1", [1000, 4000, 16_000], d => Adding(new LowRankInformation(d, 10), 20));
-        Slope(output, "low rank, r = 10", "solve", "1", [1000, 10_000, 100_000], d => Solving(Filled(new LowRankInformation(d, 10), 45)));
+        Slope(output, "low rank, r = 10", "solve", "1", [500, 5000, 50_000], d => Solving(Filled(new LowRankInformation(d, 10), 45)));
         Slope(output, "Frequent Directions, l = 10", "add 20 rows", "1", [1000, 4000, 16_000], d => Adding(new FrequentDirectionsInformation(d, 10), 20));
         Slope(output, "Kronecker, m = p", "solve, exact damping", "3 in m", [128, 256, 512], m => KroneckerSolving(m, factored: false));
         Slope(output, "Kronecker, m = p", "solve, factored damping", "3 in m", [256, 512, 1024], m => KroneckerSolving(m, factored: true));

@@ -3,7 +3,7 @@ using FisherFlow.Numerics;
 
 namespace FisherFlow.Information;
 
-/// <summary>The questions: products with C, by turns where that is cheaper than by rows.</summary>
+/// <summary>The questions: products with C, by turns where that is cheaper than by rows. They change nothing.</summary>
 sealed partial class LowRankColumns
 {
     /// <summary>Row i of V, up to now.</summary>
