@@ -51,6 +51,43 @@ public sealed class StructureTests
         }
     }
 
+    [Theory, Seeds(10)]
+    public void Recursive_least_squares_is_the_normal_equations(int seed)
+    {
+        // CK-04: P ← P − Pxxᵀ P/(1/w + xᵀPx) from the prior P₀ = 1/δ, against adding rows and solving with damping δ.
+        const double Damping = 0.1;
+        var rows = RowSet.Random(seed, 5, 400, 5, 0);
+        var covariance = Matrix<double>.Build.DenseIdentity(5) / Damping;
+        var theta = Vector<double>.Build.Dense(5);
+        var full = new FullInformation(5);
+        full.Add(rows.Rows, rows.Weights, rows.Scores);
+        for (var r = 0; r < rows.Count; r++)
+        {
+            if (rows.Weights[r] == 0) { continue; }
+            var x = Vector<double>.Build.DenseOfArray(rows.Dense[(5 * r)..(5 * r + 5)]);
+            var gain = covariance * x / (1 / rows.Weights[r] + x.DotProduct(covariance * x));
+            theta += gain * (rows.Scores[r] / rows.Weights[r] - x.DotProduct(theta));
+            covariance -= gain.OuterProduct(covariance * x);
+        }
+        double[] score = new double[5], solution = new double[5], variances = new double[5];
+        full.CopyScore(score);
+        full.Solve(score, solution, Damping);
+        full.InverseDiagonal(variances, Damping);
+        Close.Vectors(theta.AsArray(), solution, 1e-10);
+        Close.Vectors(covariance.Diagonal().AsArray(), variances, 1e-10);
+    }
+
+    [Fact]
+    public void Counts_say_what_the_draws_say()
+    {
+        // CK-26: a hundred draws of two kinds, or each kind once with its count.
+        var (raw, counted) = (new KroneckerInformation(1, 2), new KroneckerInformation(1, 2));
+        for (var draw = 0; draw < 100; draw++) { raw.Add(draw % 4 == 0 ? [1, 2] : [1, -1], 0.21); }
+        counted.Add([1, 2], 25 * 0.21);
+        counted.Add([1, -1], 75 * 0.21);
+        Close.Matrices(counted.ToDense(), raw.ToDense(), 1e-12);
+    }
+
     [Theory, Seeds(20)]
     public void Directions_do_not_depend_on_the_coordinates(int seed)
     {
