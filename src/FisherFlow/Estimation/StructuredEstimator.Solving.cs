@@ -225,7 +225,7 @@ sealed partial class StructuredEstimator<TInformation>
         };
     }
 
-    Structure StructureKind => Array.Find(_kinds, pair => pair.Name == TInformation.Name).Kind;
+    static Structure StructureKind => Array.Find(_kinds, pair => pair.Name == TInformation.Name).Kind;
 
     static readonly (string Name, Structure Kind)[] _kinds =
     [
