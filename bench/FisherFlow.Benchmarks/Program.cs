@@ -1,8 +1,8 @@
 using FisherFlow.Benchmarks;
 
 // `--quick [rank|fold|cholesky|inverse|product|single|eigen|threads]` prints one table of kernels in a minute or two, `--quick estimators` one of whole
-// estimators, `--quick linear [ROWS]` one of ever longer streams, up to 10 million rows unless told; `--quick fit JOB FILE` is FisherFlow's part of
-// bench/peers; anything else goes to BenchmarkDotNet.
+// estimators, `--quick structures [slopes|diagonal|low-rank]` one of how structures grow, `--quick linear [ROWS]` one of ever longer streams, up to
+// 10 million rows unless told; `--quick fit JOB FILE` is FisherFlow's part of bench/peers; anything else goes to BenchmarkDotNet.
 if (args is ["--quick", "estimators"])
 {
     EstimatorTable.Print(Console.Out);
@@ -16,6 +16,11 @@ if (args is ["--quick", "linear", ..])
 if (args is ["--quick", "fit", var job, var path])
 {
     MemoryFit.Print(Console.Out, job, path);
+    return;
+}
+if (args is ["--quick", "structures", ..])
+{
+    StructureTable.Print(Console.Out, args.Length > 2 ? args[2] : "");
     return;
 }
 if (args is ["--quick", ..])

@@ -91,15 +91,16 @@ sealed class FaultyInformation(FullInformation inner) : IInformation<FaultyInfor
 
     public void operator +=(FaultyInformation other)
     {
-        inner += other.Inner;
-        if (Is(Fault.MergesTwice)) { inner += other.Inner; }
+        var own = inner;
+        own += other.Inner;
+        if (Is(Fault.MergesTwice)) { own += other.Inner; }
         if (Is(Fault.ChangesTheMerged)) { other *= 0.5; }
     }
 
     public void operator *=(double retention)
     {
-        var factor = Is(Fault.ForgetsToFade) && retention > 0 ? 1 : Is(Fault.ScalesWrongly) ? Math.Sqrt(retention) : retention;
-        inner *= factor;
+        var own = inner;
+        own *= Is(Fault.ForgetsToFade) && retention > 0 ? 1 : Is(Fault.ScalesWrongly) ? Math.Sqrt(retention) : retention;
     }
 
     public void Multiply(ReadOnlySpan<double> x, Span<double> y)
@@ -111,7 +112,8 @@ sealed class FaultyInformation(FullInformation inner) : IInformation<FaultyInfor
     public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
     {
         if (Is(Fault.WrongLength) && b.Length != Dimension) { return default; }
-        if (Is(Fault.QuestionsChange)) { inner *= 1 + 1e-15; }
+        var own = inner;
+        if (Is(Fault.QuestionsChange)) { own *= 1 + 1e-15; }
         var status = inner.Solve(b, x, Is(Fault.IgnoresDamping) ? 0 : Is(Fault.DampsTwice) ? 2 * damping : damping);
         if (status.IsSolved && Is(Fault.SolvesForTheWrongSide)) { x.Reverse(); }
         if (!status.IsSolved && Is(Fault.WritesWhenSingular)) { x.Clear(); }
