@@ -1,6 +1,7 @@
 using FisherFlow.Data.Design;
 using FisherFlow.Estimation;
 using FisherFlow.Inference;
+using FisherFlow.Memory;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
 
@@ -53,6 +54,9 @@ public sealed record RegressionOptions
     /// <summary>Share of that state's information that counts; null lets the data say.</summary>
     public double? PriorDiscount { get; init; }
 
+    /// <summary>The detector that watches for coefficients which change, or null for none.</summary>
+    public DetectorChoice? Detect { get; init; }
+
     /// <summary>State file to write checkpoints to, or null.</summary>
     public string? StatePath { get; init; }
 
@@ -86,7 +90,7 @@ public sealed record RegressionOptions
             ("--firth", Estimator.Firth, other.Estimator.Firth), ("--buffer", Estimator.BufferRows, other.Estimator.BufferRows), ("--threads", Estimator.Threads, other.Estimator.Threads),
             ("--passes exact", Exact, other.Exact), ("--weights", WeightsColumn, other.WeightsColumn), ("--offset", OffsetColumn, other.OffsetColumn),
             ("--max-levels", MaxLevels, other.MaxLevels), ("--levels", string.Join(',', OutcomeLevels), string.Join(',', other.OutcomeLevels)),
-            ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
+            ("--detect", Detect, other.Detect), ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
         ];
         var (name, mine, theirs) = pairs.FirstOrDefault(pair => !Equals(pair.Mine, pair.Theirs));
         return name is null ? "" : $" ({name}: {mine ?? "none"} then, {theirs ?? "none"} now)";

@@ -50,7 +50,7 @@ public static class JsonReport
         writer.WriteStartArray("coefficients");
         foreach (var coefficient in result.Coefficients) { Write(coefficient, writer); }
         writer.WriteEndArray();
-        writer.WriteString("covariance", ReportNames.Of(result.Covariance));
+        writer.WriteString("covariance", result.Training is null ? ReportNames.Of(result.Covariance) : "none");
         WriteNumber(writer, "dispersion", result.Dispersion);
         WriteNumber(writer, "dispersion_parameter", result.DispersionParameter);
         WriteNumber(writer, "log_likelihood", result.LogLikelihood);
@@ -74,6 +74,7 @@ public static class JsonReport
         foreach (var warning in result.Warnings) { writer.WriteStringValue(warning); }
         writer.WriteEndArray();
         WriteAdditions(result, writer);
+        WriteChanges(result, writer);
         writer.WriteEndObject();
     }
 
@@ -104,6 +105,7 @@ public static class JsonReport
         WriteNumber(writer, "ridge", result.Ridge > 0 ? result.Ridge : null);
         writer.WriteBoolean("firth", result.Firth);
         WriteNumber(writer, "clusters", result.Clusters > 0 ? result.Clusters : null);
+        if (result.Training is { } training) { WriteTraining(training, writer); }
         writer.WriteStartObject("references");
         foreach (var (factor, level) in result.References.Where(pair => pair.Key.Length > 0)) { writer.WriteString(factor, level); }
         writer.WriteEndObject();
@@ -167,6 +169,42 @@ public static class JsonReport
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    /// <summary>Present only where somebody watched.</summary>
+    static void WriteChanges(FitResult result, Utf8JsonWriter writer)
+    {
+        if (result.Detector is null) { return; }
+        writer.WriteString("detector", result.Detector);
+        writer.WriteStartArray("changes");
+        foreach (var change in result.Changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("term", change.Term);
+            if (change.Outcome is not null) { writer.WriteString("outcome", change.Outcome); }
+            writer.WriteNumber("row", change.Row);
+            writer.WriteNumber("found_at", change.FoundAt);
+            WriteNumber(writer, "statistic", change.Statistic);
+            WriteNumber(writer, "threshold", change.Threshold);
+            writer.WriteString("method", change.Method);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    static void WriteTraining(TrainingSummary training, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("training");
+        writer.WriteString("preset", training.Preset);
+        writer.WriteString("method", training.Method);
+        writer.WriteNumber("batch_rows", training.BatchRows);
+        writer.WriteNumber("epochs", training.Epochs);
+        writer.WriteNumber("steps", training.Steps);
+        writer.WriteNumber("failures", training.Failures);
+        WriteNumber(writer, "loss", training.Loss);
+        WriteNumber(writer, "last_loss", training.LastLoss);
+        WriteNumber(writer, "null_loss", training.NullLoss);
+        writer.WriteEndObject();
     }
 
     static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
