@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using FisherFlow.Information;
 using FisherFlow.Models;
-using FisherFlow.Numerics;
 
 namespace FisherFlow.Estimation;
 
