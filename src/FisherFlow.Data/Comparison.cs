@@ -56,7 +56,7 @@ public static class Comparison
             throw;
         }
         Contender[] contenders = [.. options.Presets.Zip(methods, (name, method) => Create(name, method, model, encoder, options))];
-        using var blocks = new EncodedBlocks(reader, encoder, model, 0, 0, options.Data.Estimator.Threads > 1);
+        using var blocks = new EncodedBlocks(reader, encoder, model, 0, 0, options.Data.Estimator.Threads);
         var (responses, rejections) = (ResponseSums.Empty, new RejectionLog());
         var (rows, next) = (0L, 1L);
         while (blocks.Next(cancel) is { } block)

@@ -5,6 +5,7 @@ using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
 using FisherFlow.Inference;
+using FisherFlow.Models;
 
 namespace FisherFlow.Cli.Verbs;
 
@@ -46,7 +47,7 @@ static class PredictVerb
     {
         if (Training.TryLoad(path) is { } training) { return Predict(result, training, data); }
         var regression = Regression.Load(path);
-        if (regression.Schema.Outcomes.Count > 0 && result.GetValue(_interval) != PredictionInterval.None)
+        if (regression.Schema.Outcomes.Count > 0 && regression.Options.Model.Family != Family.Distributional && result.GetValue(_interval) != PredictionInterval.None)
         {
             throw new UsageException($"the model predicts a probability for each of {regression.Schema.Outcomes.Count} outcomes, without limits: leave out --interval");
         }

@@ -104,6 +104,7 @@ sealed class DriftingEstimator : Estimator
             {
                 Structure = new(Structure.Full),
                 Memory = Options.Memory with { Drift = _drift, SlopeDrift = _slopeDrift },
+                DriftIsEstimated = double.IsNaN(Options.Memory.Drift),
                 DispersionDegrees = _state.Innovations,
                 ResidualDegrees = _state.Innovations,
                 NotFinite = _rejected,

@@ -104,6 +104,8 @@ public static class Summary
         HashedMet = report.HashedMet,
         HashedPrior = report.HashedPrior,
         Fades = report.EffectiveObservations is not null,
+        Drifts = report.Memory.Drifts,
+        DriftIsEstimated = report.DriftIsEstimated,
         Fallbacks = report.Fallbacks,
         NotFinite = report.NotFinite,
         TransferDiscount = report.TransferDiscount,

@@ -140,17 +140,7 @@ public static class JsonReport
         if (fit.Information == "observed") { writer.WriteNumber("indefinite_batches", fit.Fallbacks); }
         if (fit.NotFinite > 0) { writer.WriteNumber("rows_not_finite", fit.NotFinite); }
         if (fit.TransferDiscount is not null) { WriteNumber(writer, "transfer_discount", fit.TransferDiscount); }
-        if (fit.Changes.Count == 0) { return; }
-        writer.WriteStartArray("changes");
-        foreach (var change in fit.Changes)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("term", change.Term);
-            writer.WriteNumber("since_row", change.Since);
-            writer.WriteNumber("found_at_row", change.Found);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
+        if (fit.DriftIsEstimated) { writer.WriteBoolean("drift_estimated", true); }
     }
 
     /// <summary>A distribution's parameters, on their own scale where they are the same for every row.</summary>
@@ -171,19 +161,28 @@ public static class JsonReport
         writer.WriteEndArray();
     }
 
-    /// <summary>Present only where somebody watched.</summary>
+    /// <summary>Changes, where somebody watched: an adaptive memory, which has forgotten what was before them, and a detector, which tells of them.</summary>
     static void WriteChanges(FitResult result, Utf8JsonWriter writer)
     {
-        if (result.Detector is null) { return; }
-        writer.WriteString("detector", result.Detector);
+        var forgotten = result.Structured?.Changes ?? [];
+        if (result.Detector is null && forgotten.Count == 0) { return; }
+        if (result.Detector is not null) { writer.WriteString("detector", result.Detector); }
         writer.WriteStartArray("changes");
+        foreach (var change in forgotten)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("term", change.Term);
+            writer.WriteNumber("since_row", change.Since);
+            writer.WriteNumber("found_at_row", change.Found);
+            writer.WriteEndObject();
+        }
         foreach (var change in result.Changes)
         {
             writer.WriteStartObject();
             writer.WriteString("term", change.Term);
             if (change.Outcome is not null) { writer.WriteString("outcome", change.Outcome); }
-            writer.WriteNumber("row", change.Row);
-            writer.WriteNumber("found_at", change.FoundAt);
+            writer.WriteNumber("since_row", change.Row);
+            writer.WriteNumber("found_at_row", change.FoundAt);
             WriteNumber(writer, "statistic", change.Statistic);
             WriteNumber(writer, "threshold", change.Threshold);
             writer.WriteString("method", change.Method);

@@ -15,10 +15,7 @@ public static class TextReport
             TrainingReport.WriteText(result, training, output);
             return;
         }
-        output.Write($"
-Call:  {result.Formula}
-Family: {result.Family}{(result.Parameters.Count > 0 ? "" : $" ({result.Link} link)")}
-");
+        output.Write($"\nCall:  {result.Formula}\nFamily: {result.Family}{(result.Parameters.Count > 0 ? "" : $" ({result.Link} link)")}\n");
         var aliased = result.Coefficients.Count(c => c.Status == CoefficientStatus.Aliased);
         var header = aliased == 0 ? "Coefficients:" : $"Coefficients: ({aliased} not defined because of singularities)";
         var sections = Sections(result, header).ToList();
