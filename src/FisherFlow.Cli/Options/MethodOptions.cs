@@ -34,11 +34,12 @@ static class MethodOptions
         Refuse(result, RunOptions.Ridge, "is a prior, and a method still on its way has no posterior: adamw decays its coefficients, or leave out --preset and --step");
         Refuse(result, RunOptions.Firth, "needs every row's leverage at the final estimate: leave out --preset and --step");
         Refuse(result, RunOptions.Buffer, "holds back rows to solve for them together; a method still on its way takes --batch");
-        Refuse(result, InformationOptions.Structure, "is part of a preset: natural is full, diagonal-natural a diagonal, low-rank-natural of rank 20");
-        Refuse(result, InformationOptions.Memory, "says how long evidence counts, and a method still on its way has a path instead: leave out --preset and --step");
-        Refuse(result, InformationOptions.Estimate, "is part of a preset: empirical for adam, expected for natural");
-        Refuse(result, InformationOptions.Damping, "is part of a preset; leave out --preset and --step to choose it");
-        Refuse(result, InformationOptions.Prior, "is a prior, and a method still on its way has no posterior: adamw decays its coefficients, or leave out --preset and --step");
+        foreach (var option in (Option[])[InformationOptions.Structure, InformationOptions.Memory, InformationOptions.Estimate, InformationOptions.Damping])
+        {
+            Refuse(result, option, "is part of a preset, each of which is a structure, a memory, an estimate and a step: natural is full, diagonal-natural a diagonal, low-rank-natural of rank 20; fisherflow fit without --preset takes the option");
+        }
+        Refuse(result, InformationOptions.Prior, "is a prior, and a method still on its way has no posterior: leave out --preset and --step");
+        Refuse(result, ChangeOptions.Detect, "watches scores at an estimate that is solved for: leave out --preset and --step");
         Refuse(result, RunOptions.Checkpoint, "goes with fits in one pass; a training keeps its state at the end only: --state FILE");
         Refuse(result, RunOptions.Resume, "goes with fits in one pass; to train on, use: fisherflow update STATE DATA");
         var options = new TrainingOptions
