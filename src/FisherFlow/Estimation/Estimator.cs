@@ -121,6 +121,14 @@ public abstract class Estimator
         {
             throw new NotSupportedException("robust errors and Firth's penalty go with the full information of all rows: leave them out, or leave structure, memory, estimate, damping and hashed columns at their defaults");
         }
+        if (model is DistributionalModel { IsObserved: true } observed)
+        {
+            throw new NotSupportedException($"the information of {observed.Name} responses may be indefinite on the way, which the full information of all rows bears and nothing else: leave structure, memory, damping and prior at their defaults");
+        }
+        if (schema.HasHashed && model is DistributionalModel)
+        {
+            throw new NotSupportedException("hashed columns go with generalised linear, multinomial and ordinal models; a distribution with a formula for each parameter lists all its coefficients");
+        }
         if (options.Memory.Kind == MemoryKind.Adaptive && (options.Structure > Structure.SquareRoot || schema.HasHashed))
         {
             throw new NotSupportedException("an adaptive memory tests every coefficient under the full information: --structure full or square-root, without hashed columns");

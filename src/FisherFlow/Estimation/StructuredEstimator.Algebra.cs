@@ -60,7 +60,7 @@ sealed partial class StructuredEstimator<TInformation>
         return precision;
     }
 
-    Factor Factorise(StructuredState<TInformation> state, int[] order, double[] gram, double[] prior, int d)
+    static Factor Factorise(StructuredState<TInformation> state, int[] order, double[] gram, double[] prior, int d)
     {
         if (state.Information is SquareRootInformation root)
         {

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using FisherFlow.Information;
 using FisherFlow.Models;
-using FisherFlow.Numerics;
 
 namespace FisherFlow.Estimation;
 
@@ -225,7 +224,7 @@ sealed partial class StructuredEstimator<TInformation>
         };
     }
 
-    Structure StructureKind => Array.Find(_kinds, pair => pair.Name == TInformation.Name).Kind;
+    static Structure StructureKind => Array.Find(_kinds, pair => pair.Name == TInformation.Name).Kind;
 
     static readonly (string Name, Structure Kind)[] _kinds =
     [

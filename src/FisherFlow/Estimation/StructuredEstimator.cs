@@ -1,6 +1,5 @@
 using FisherFlow.Information;
 using FisherFlow.Models;
-using FisherFlow.Snapshots;
 
 namespace FisherFlow.Estimation;
 

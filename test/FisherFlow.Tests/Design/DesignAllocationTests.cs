@@ -11,6 +11,7 @@ public sealed class DesignAllocationTests
     [InlineData("y ~ g")]
     [InlineData("y ~ g:h")]
     [InlineData("y ~ C(k)")]
+    [InlineData("y ~ hash(g:h, 2^12)")]
     [InlineData("y ~ hour(date)")]
     [InlineData("y ~ I(x^2 / 3 > 100 & t == \"on\")")]
     [InlineData("y ~ g*h*x + C(k):x + hour(date) + C(weekday(date)) + log(x) + I(x^2 / 3 > 100 & t == \"on\") + offset(log(e))")]
