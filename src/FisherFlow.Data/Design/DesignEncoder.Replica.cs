@@ -45,7 +45,10 @@ public sealed partial class DesignEncoder
         for (var c = known; c < columns.Count; c++)
         {
             Schema.Add(columns[c].Term, columns[c].Levels);
-            Array.Find(_slots, slot => slot.Term == columns[c].Term)!.Restore(c, columns[c].Levels);
+            foreach (var slot in _slots)
+            {
+                if (slot.Term == columns[c].Term) { slot.Restore(c, columns[c].Levels); }
+            }
         }
     }
 
@@ -62,6 +65,7 @@ public sealed partial class DesignEncoder
             if (column < 0) { return KnownRow.HasNews; }
             SetSlot(block, row, s, column);
         }
+        ClearEqualPairs(block, row);
         SetResponse(block, row);
         return KnownRow.Encoded;
     }

@@ -58,7 +58,12 @@ public sealed partial class DesignEncoder
         for (var c = 0; c < columns.Length; c++)
         {
             var column = other.Schema.Columns[c];
-            columns[c] = c < Schema.DenseColumns ? c : _plan.Slots.Find(slot => slot.Term == column.Term)!.FindOrAdd(Schema, column.Levels);
+            columns[c] = c;
+            if (c < Schema.DenseColumns) { continue; }
+            foreach (var slot in _plan.Slots)
+            {
+                if (slot.Term == column.Term) { columns[c] = slot.FindOrAdd(Schema, column.Levels); }
+            }
         }
         _columns = Schema.Columns.Count;
         var outcomes = Union(_plan.Response.Levels, other._plan.Response.Levels);
@@ -101,8 +106,9 @@ public sealed partial class DesignEncoder
         for (var c = schema.DenseColumns; c < schema.Columns.Count; c++)
         {
             var column = schema.Columns[c];
-            var slot = plan.Slots.Find(slot => slot.Term == column.Term) ?? throw new InvalidDataException($"column {c} of the state belongs to no categorical term");
-            slot.Restore(c, column.Levels);
+            var slots = plan.Slots.FindAll(slot => slot.Term == column.Term);
+            if (slots.Count == 0) { throw new InvalidDataException($"column {c} of the state belongs to no categorical term"); }
+            foreach (var slot in slots) { slot.Restore(c, column.Levels); }
         }
         if (HasOutcomes(options) && !schema.Outcomes.SequenceEqual(plan.Response.Levels!.Levels.Names)) { throw new InvalidDataException("the outcomes of the state are listed twice, and differently"); }
         return encoder;

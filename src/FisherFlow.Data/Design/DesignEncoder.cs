@@ -36,7 +36,7 @@ public sealed partial class DesignEncoder
         _columns = schema.Columns.Count;
         _numerics = new double[plan.Numerics.Count];
         _slotValues = new double[plan.Slots.Count];
-        _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0);
+        _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0 || slot.Sign != 1);
         (_copied, _factors, _slots) = (Copied(plan), [.. plan.Factors], [.. plan.Slots]);
         _dictionaries = [.. Dictionaries()];
     }
@@ -178,7 +178,7 @@ public sealed partial class DesignEncoder
     bool TryReadRow(RecordReader record, Block block, IModel model, out Rejection rejection)
     {
         var response = _plan.Response;
-        if (!TryReadPredictors(record, block, out rejection)) { return false; }
+        if (!TryReadPredictors(record, block, out rejection)) { return rejection.Reason == RejectionReason.OutsideSupport ? Refuse(record, rejection, "pair", "two different names") : false; }
         if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
         if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
         if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
@@ -210,6 +210,7 @@ public sealed partial class DesignEncoder
         {
             if (!factor.TryFind(record, out rejection)) { return false; }
         }
+        if (_plan.Pairs.Count > 0 && !ArePairs(record, out rejection)) { return false; }
         var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);
         if (_copied.Length > 0)
         {
@@ -217,6 +218,19 @@ public sealed partial class DesignEncoder
             return TryCopy(record, dense, out rejection);
         }
         return TryCompute(record, block, dense, out rejection);
+    }
+
+    /// <summary>Whether the two sides of every pair differ.</summary>
+    bool ArePairs(RecordReader record, out Rejection rejection)
+    {
+        rejection = default;
+        foreach (var (first, second) in _plan.Pairs)
+        {
+            if (!_factors[second].IsSame(record, _factors[first])) { continue; }
+            rejection = RowInputs.Reject(RejectionReason.OutsideSupport, _factors[second].Position, record.Field(_factors[second].Position));
+            return false;
+        }
+        return true;
     }
 
     /// <summary>The dense columns of a design in which each is a column of the data as it stands, or the intercept.</summary>
@@ -247,7 +261,7 @@ public sealed partial class DesignEncoder
         }
         for (var s = 0; s < _slotValues.Length; s++)
         {
-            _slotValues[s] = Product(_plan.Slots[s].Numerics);
+            _slotValues[s] = _plan.Slots[s].Sign * Product(_plan.Slots[s].Numerics);
             if (!RowInputs.IsUsable(_slotValues[s])) { return NotFinite(record, _plan.Numerics[_plan.Slots[s].Numerics[0]], out rejection); }
         }
         var offset = 0.0;
@@ -265,7 +279,7 @@ public sealed partial class DesignEncoder
     static int[] Copied(DesignPlan plan)
     {
         var isCopied = plan.Offsets.Count == 0 && plan.Dense.TrueForAll(numbers => numbers.Length == 0 || (numbers.Length == 1 && plan.Numerics[numbers[0]].OnlyInput >= 0))
-            && plan.Slots.TrueForAll(slot => slot.Numerics.Length == 0) && plan.Dense.Sum(numbers => numbers.Length) == plan.Numerics.Count;
+            && plan.Slots.TrueForAll(slot => slot.Numerics.Length == 0 && slot.Sign == 1) && plan.Dense.Sum(numbers => numbers.Length) == plan.Numerics.Count;
         return isCopied ? [.. plan.Dense.Select(numbers => numbers.Length == 0 ? -1 : plan.Numerics[numbers[0]].OnlyInput)] : [];
     }
 
@@ -290,7 +304,7 @@ public sealed partial class DesignEncoder
     {
         if (_options.RejectInvalid) { return false; }
         var column = rejection.Column < 0 || rejection.Column >= record.Columns.Count ? "" : $", column '{record.Columns[rejection.Column]}'";
-        var of = what == "response" ? $"the response {_formula.ResponseName} of the {ModelNames.Name(_options.Family)} family" : "a weight";
+        var of = what == "pair" ? "compared with itself" : what == "response" ? $"the response {_formula.ResponseName} of the {ModelNames.Name(_options.Family)} family" : "a weight";
         throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal}. --invalid reject leaves such rows out");
     }
 
@@ -314,7 +328,18 @@ public sealed partial class DesignEncoder
 
     void Finish(Block block)
     {
+        ClearEqualPairs(block, block.Count);
         Seal(block);
         block.Count++;
+    }
+
+    /// <summary>(other) against (other) says nothing.</summary>
+    void ClearEqualPairs(Block block, int row)
+    {
+        foreach (var slot in _plan.PairSlots)
+        {
+            var at = (row * block.Slots) + slot;
+            if (block.Indices[at] == block.Indices[at + 1]) { (block.Indices[at], block.Indices[at + 1]) = (-1, -1); }
+        }
     }
 }

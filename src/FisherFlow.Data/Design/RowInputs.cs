@@ -24,6 +24,22 @@ sealed class RowInputs
     /// <summary>Names of the columns that are read.</summary>
     public IEnumerable<string> Names => _columns.Select(column => column.Name);
 
+    /// <summary>How many numbers are read.</summary>
+    public int Count => _owners.Count;
+
+    /// <summary>What each number is, in the words of an expression.</summary>
+    public IEnumerable<string> Labels => Enumerable.Range(0, _owners.Count).Select(input =>
+    {
+        var owner = _owners[input];
+        var (reading, text, _) = owner.Readings.Find(r => r.Input == input);
+        return reading switch
+        {
+            Reading.Number or Reading.Truth => owner.Name,
+            Reading.Equality => $"{owner.Name} == \"{Encoding.UTF8.GetString(text)}\"",
+            _ => $"{reading.ToString().ToLowerInvariant()}({owner.Name})",
+        };
+    });
+
     /// <summary>The input that holds a column's number.</summary>
     public int Number(string column) => Input(column, Reading.Number, "");
 

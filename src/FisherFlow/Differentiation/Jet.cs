@@ -1,5 +1,3 @@
-using MathNet.Numerics;
-
 namespace FisherFlow.Differentiation;
 
 /// <summary>A value with its first two derivatives along one direction, <c>(f, f′, f″)</c>.</summary>
@@ -40,60 +38,15 @@ public readonly record struct Jet(double Value, double First = 0, double Second 
     }
 
     /// <inheritdoc/>
-    public static Jet Exp(Jet x)
-    {
-        var e = Math.Exp(x.Value);
-        return x.Chain(e, e, e);
-    }
+    public static Jet operator +(Jet left, double right) => left with { Value = left.Value + right };
 
     /// <inheritdoc/>
-    public static Jet Log(Jet x) => x.Chain(Math.Log(x.Value), 1 / x.Value, -1 / (x.Value * x.Value));
+    public static Jet operator *(Jet left, double right) => new(left.Value * right, left.First * right, left.Second * right);
 
     /// <inheritdoc/>
-    public static Jet Sqrt(Jet x)
-    {
-        var root = Math.Sqrt(x.Value);
-        return x.Chain(root, 0.5 / root, -0.25 / (root * x.Value));
-    }
+    public static Jet operator /(Jet left, double right) => new(left.Value / right, left.First / right, left.Second / right);
 
     /// <inheritdoc/>
-    public static Jet Pow(Jet x, double exponent) => x.Chain(
-        Math.Pow(x.Value, exponent),
-        exponent == 0 ? 0 : exponent * Math.Pow(x.Value, exponent - 1),
-        exponent is 0 or 1 ? 0 : exponent * (exponent - 1) * Math.Pow(x.Value, exponent - 2));
-
-    /// <inheritdoc/>
-    public static Jet SoftPlus(Jet x)
-    {
-        var (p, q) = (Transcendental.Logistic(x.Value), Transcendental.Logistic(-x.Value));
-        return x.Chain(Transcendental.SoftPlus(x.Value), p, p * q);
-    }
-
-    /// <inheritdoc/>
-    public static Jet LogOneMinusExp(Jet x)
-    {
-        // f′ = −1/(e⁻ˣ − 1), f″ = f′(1 − f′)
-        var first = -1 / Transcendental.ExpM1(-x.Value);
-        return x.Chain(Transcendental.LogOneMinusExp(x.Value), first, first * (1 - first));
-    }
-
-    /// <inheritdoc/>
-    public static Jet LogGamma(Jet x) => x.Chain(SpecialFunctions.GammaLn(x.Value), SpecialFunctions.DiGamma(x.Value), Transcendental.Trigamma(x.Value));
-
-    /// <inheritdoc/>
-    public static Jet Atan(Jet x)
-    {
-        var first = 1 / (1 + x.Value * x.Value);
-        return x.Chain(Math.Atan(x.Value), first, -2 * x.Value * first * first);
-    }
-
-    /// <inheritdoc/>
-    public static Jet LogNormalCdf(Jet x)
-    {
-        var mills = Transcendental.InverseMills(x.Value);
-        return x.Chain(Transcendental.LogNormalCdf(x.Value), mills, -mills * (x.Value + mills));
-    }
-
-    /// <summary>The chain rule to second order: <c>g ∘ f</c> from <c>g, g′, g″</c> at <c>f</c>.</summary>
-    Jet Chain(double value, double first, double second) => new(value, first * First, second * First * First + first * Second);
+    public static Jet Chain(Jet x, double value, double first, double second) =>
+        new(value, first * x.First, second * x.First * x.First + first * x.Second);
 }

@@ -25,28 +25,27 @@ public readonly record struct Real(double Value) : IScalar<Real>
     public static Real operator -(Real value) => -value.Value;
 
     /// <inheritdoc/>
-    public static Real Exp(Real x) => Math.Exp(x.Value);
+    public static Real Chain(Real x, double value, double first, double second) => value;
 
-    /// <inheritdoc/>
-    public static Real Log(Real x) => Math.Log(x.Value);
-
-    /// <inheritdoc/>
-    public static Real Sqrt(Real x) => Math.Sqrt(x.Value);
+    // Where derivatives cost as much as the value, a plain number does without them.
 
     /// <inheritdoc/>
     public static Real Pow(Real x, double exponent) => Math.Pow(x.Value, exponent);
 
     /// <inheritdoc/>
-    public static Real SoftPlus(Real x) => Transcendental.SoftPlus(x.Value);
-
-    /// <inheritdoc/>
-    public static Real LogOneMinusExp(Real x) => Transcendental.LogOneMinusExp(x.Value);
-
-    /// <inheritdoc/>
     public static Real LogGamma(Real x) => SpecialFunctions.GammaLn(x.Value);
 
     /// <inheritdoc/>
-    public static Real Atan(Real x) => Math.Atan(x.Value);
+    public static Real Digamma(Real x) => SpecialFunctions.DiGamma(x.Value);
+
+    /// <inheritdoc/>
+    public static Real Trigamma(Real x) => Transcendental.Trigamma(x.Value);
+
+    /// <inheritdoc/>
+    public static Real Erf(Real x) => SpecialFunctions.Erf(x.Value);
+
+    /// <inheritdoc/>
+    public static Real Erfc(Real x) => SpecialFunctions.Erfc(x.Value);
 
     /// <inheritdoc/>
     public static Real LogNormalCdf(Real x) => Transcendental.LogNormalCdf(x.Value);

@@ -61,13 +61,29 @@ static class Transcendental
     };
 
     /// <summary><c>φ(x)/Φ(x)</c>, the derivative of <see cref="LogNormalCdf"/>.</summary>
-    public static double InverseMills(double x) => x > -20 ? NormalDensity(x) / NormalTail(-x) : 1 / MillsRatio(-x);
+    public static double InverseMills(double x) => InverseMills(x, out _);
 
-    /// <summary><c>Φ(−x)/φ(x)</c> for x ≥ 20 by Laplace's continued fraction.</summary>
-    static double MillsRatio(double x)
+    /// <summary><c>m = φ(x)/Φ(x)</c> with <c>m + x</c>, which vanishes as <c>1/|x|</c> in the lower tail and is not to be had by a sum there.</summary>
+    public static double InverseMills(double x, out double excess)
+    {
+        if (x > -20)
+        {
+            var mills = NormalDensity(x) / NormalTail(-x);
+            excess = mills + x;
+            return mills;
+        }
+        excess = MillsExcess(-x);
+        return excess - x;
+    }
+
+    /// <summary><c>Φ(−x)/φ(x)</c> for x ≥ 20.</summary>
+    static double MillsRatio(double x) => 1 / (x + MillsExcess(x));
+
+    /// <summary><c>φ(x)/Φ(−x) − x = 1/(x + 2/(x + 3/(x + …)))</c> for x ≥ 20, Laplace's continued fraction.</summary>
+    static double MillsExcess(double x)
     {
         var fraction = x;
-        for (var k = 12; k >= 1; k--) { fraction = x + k / fraction; }
+        for (var k = 12; k >= 2; k--) { fraction = x + k / fraction; }
         return 1 / fraction;
     }
 

@@ -22,6 +22,16 @@ public enum Structure
     Full,
     /// <summary>A triangular factor, updated by orthogonal reflections.</summary>
     SquareRoot,
+    /// <summary>The diagonal: parameters are treated as uncorrelated.</summary>
+    Diagonal,
+    /// <summary>A dense block for each term of the formula, and nothing between them.</summary>
+    Block,
+    /// <summary>A diagonal and a few directions.</summary>
+    LowRank,
+    /// <summary>The entries that rows touch, and their sparse factor.</summary>
+    Sparse,
+    /// <summary>One number for all parameters.</summary>
+    Scalar,
 }
 
 /// <summary>How an estimator works; every default is written here once.</summary>
@@ -30,6 +40,34 @@ public sealed record EstimatorOptions
     /// <summary>The shape in which information is kept.</summary>
     /// <value><see cref="Structure.Auto"/>.</value>
     public Structure Structure { get; init; } = Structure.Auto;
+
+    /// <summary>Directions that <see cref="Structure.LowRank"/> keeps.</summary>
+    /// <value>20.</value>
+    public int Rank { get; init; } = 20;
+
+    /// <summary>How long evidence counts.</summary>
+    /// <value>For ever.</value>
+    public MemoryRule Memory { get; init; }
+
+    /// <summary>How information is estimated.</summary>
+    /// <value>Expected.</value>
+    public InformationRule Information { get; init; }
+
+    /// <summary>Decides the outcomes that <see cref="Models.InformationKind.MonteCarlo"/> samples.</summary>
+    /// <value>0.</value>
+    public ulong Seed { get; init; }
+
+    /// <summary>What is added to the information wherever it is solved.</summary>
+    /// <value>Nothing.</value>
+    public DampingRule Damping { get; init; }
+
+    /// <summary>Uninformative starting information ε of every parameter, the intercept included: a N(0, 1/ε) prior.</summary>
+    /// <value>0: none.</value>
+    public double Epsilon { get; init; }
+
+    /// <summary>Whether these options ask for more than <see cref="StreamEstimator{TEvidence}"/>: another structure, a memory, an estimate or a damping.</summary>
+    internal bool IsStructured => Structure > Structure.SquareRoot || Memory.Kind != MemoryKind.Stationary || Information.Kind != Models.InformationKind.Expected
+        || Damping.Kind != DampingKind.None || Epsilon > 0;
 
     /// <summary>Which score products are summed.</summary>
     /// <value><see cref="Sandwich.None"/>.</value>

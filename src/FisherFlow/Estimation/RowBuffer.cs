@@ -19,7 +19,7 @@ sealed class RowBuffer(Block layout)
 
     /// <summary>Bytes that one row takes.</summary>
     public static int BytesPerRow(Block layout) =>
-        8 * (layout.DenseColumns + 3) + layout.Slots * (layout.HasValues ? 12 : 4) + (layout.HasTrials ? 8 : 0) + (layout.HasClusters ? 4 : 0);
+        8 * (layout.DenseColumns + 3) + layout.Slots * (layout.HasValues ? 12 : 4) + (layout.HasTrials ? 8 : 0) + (layout.HasClusters ? 4 : 0) + 8 * layout.Layout.Details;
 
     /// <summary>Appends rows of a block.</summary>
     public void Append(Block block, int start, int count)
@@ -58,6 +58,7 @@ sealed class RowBuffer(Block layout)
         if (Rows.HasValues) { Arrange(Rows.Values, Rows.Slots, order, kept); }
         if (Rows.HasTrials) { Arrange(Rows.Trials, 1, order, kept); }
         if (Rows.HasClusters) { Arrange(Rows.Cluster, 1, order, kept); }
+        if (Rows.Details.Length > 0) { Arrange(Rows.Details, Rows.Layout.Details, order, kept); }
         ArrayPool<int>.Shared.Return(rented);
     }
 
@@ -76,7 +77,7 @@ sealed class RowBuffer(Block layout)
         {
             if (Rows.Indices[i] >= 0) { Rows.Indices[i] = columns[Rows.Indices[i]]; }
         }
-        for (var i = 0; i < Count && Rows.Outcomes > 1; i++) { Rows.Response[i] = outcomes[(int)Rows.Response[i]]; }
+        for (var i = 0; i < Count && !outcomes.IsEmpty; i++) { Rows.Response[i] = outcomes[(int)Rows.Response[i]]; }
         for (var i = 0; i < Count && Rows.HasClusters; i++) { Rows.Cluster[i] = clusters[Rows.Cluster[i]]; }
         Rows.Columns = shape.Columns;
         Rows.Outcomes = shape.Outcomes;
@@ -96,6 +97,7 @@ sealed class RowBuffer(Block layout)
         writer.Write(Rows.Offset.AsSpan(0, Count));
         writer.Write(Rows.Trials.AsSpan(0, Rows.HasTrials ? Count : 0));
         writer.Write(Rows.Cluster.AsSpan(0, Rows.HasClusters ? Count : 0));
+        if (Rows.Layout.Details > 0) { writer.Write(Rows.Details.AsSpan(0, Count * Rows.Layout.Details)); }
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote into a buffer of that layout.</summary>
@@ -113,6 +115,7 @@ sealed class RowBuffer(Block layout)
         Fill(reader.ReadDoubles(), rows.Offset, count);
         Fill(reader.ReadDoubles(), rows.Trials, rows.HasTrials ? count : 0);
         Fill(reader.ReadInt32s(), rows.Cluster, rows.HasClusters ? count : 0);
+        if (rows.Layout.Details > 0) { Fill(reader.ReadDoubles(), rows.Details, count * rows.Layout.Details); }
         (rows.Count, rows.Columns, rows.Outcomes) = (count, columns, outcomes);
         return new(rows);
     }
@@ -149,7 +152,7 @@ sealed class RowBuffer(Block layout)
     }
 
     internal static Block CreateLike(Block block, int capacity) =>
-        new(capacity, block.DenseColumns, block.Slots, block.HasValues, block.HasTrials, block.HasClusters) { Columns = block.Columns, Outcomes = block.Outcomes };
+        new(capacity, block.DenseColumns, block.Slots, block.HasValues, block.HasTrials, block.HasClusters, block.Layout) { Columns = block.Columns, Outcomes = block.Outcomes };
 
     static void CopyRows(Block from, int start, Block to, int at, int count)
     {
@@ -161,5 +164,6 @@ sealed class RowBuffer(Block layout)
         Array.Copy(from.Offset, start, to.Offset, at, count);
         if (to.HasTrials) { Array.Copy(from.Trials, start, to.Trials, at, count); }
         if (to.HasClusters) { Array.Copy(from.Cluster, start, to.Cluster, at, count); }
+        if (to.Layout.Details > 0) { Array.Copy(from.Details, start * from.Layout.Details, to.Details, at * to.Layout.Details, count * to.Layout.Details); }
     }
 }

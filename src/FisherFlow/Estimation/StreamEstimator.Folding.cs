@@ -47,8 +47,8 @@ sealed partial class StreamEstimator<TEvidence>
     Evaluation<TEvidence> SpareEvaluation()
     {
         if (_spare?.Evidence.Dimension == Evidence.Dimension) { return _spare; }
-        var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
-        _spare = Evidence.Dimension <= LargestSpare ? evaluation : null;
+        var evaluation = NewEvaluation();
+        _spare = Evidence.Dimension <= LargestSpare && evaluation.Deficit is null ? evaluation : null;
         return evaluation;
     }
 
@@ -68,6 +68,7 @@ sealed partial class StreamEstimator<TEvidence>
         (Anchor, _auxiliary) = (solution.Theta, solution.Auxiliary);
         _folded.Add(evaluation.Sums);
         _foldedRows += rows;
+        if (evaluation.Indefinite.Count > 0) { _boundedRows += rows; }
         if (!Model.IsQuadratic)
         {
             var diagonal = new double[Evidence.Dimension];
@@ -94,7 +95,7 @@ sealed partial class StreamEstimator<TEvidence>
     /// <summary>Whether a first solution may be trusted: nothing dense runs away, and there are events enough for the columns.</summary>
     bool IsIdentified(Evaluation<TEvidence> evaluation, NewtonSolution solution)
     {
-        if (!solution.Converged) { return false; }
+        if (!solution.Converged || evaluation.Indefinite.Count > 0) { return false; }
         for (var c = 0; c < Shape.DenseColumns; c++)
         {
             for (var o = 0; o < Shape.Outcomes; o++)
@@ -103,7 +104,7 @@ sealed partial class StreamEstimator<TEvidence>
                 if (parameter >= 0 && solution.Separated[parameter]) { return false; }
             }
         }
-        var events = Model.EstimatesDispersion ? _buffer.Count : evaluation.Weight;
+        var events = CountsRows ? _buffer.Count : evaluation.Weight;
         return events >= EventsPerColumn * Shape.DenseColumns;
     }
 
@@ -139,7 +140,7 @@ sealed partial class StreamEstimator<TEvidence>
     double[] FirstTheta()
     {
         var theta = Anchor.ToArray();
-        if (_foldedRows == 0) { Model.Start(Shape, _responses, theta); } else { PlaceYoungLevels(theta); }
+        if (_foldedRows == 0) { Model.Start(Shape, _responses, _buffer.Rows, theta); } else { PlaceYoungLevels(theta); }
         return theta;
     }
 

@@ -15,6 +15,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     double[] _score;   // [d]
     CompensatedSum _residual;
     double[] _scratch = [];
+    double[] _zeros = [];   // the scores of rows that have none
 
     /// <summary>No evidence about <paramref name="dimension"/> parameters.</summary>
     /// <param name="dimension">Number of parameters <c>d</c>.</param>
@@ -28,6 +29,12 @@ public sealed class FullInformation : IEvidence<FullInformation>
 
     /// <inheritdoc/>
     public static Exactness Merging => Exactness.Exact;
+
+    /// <inheritdoc/>
+    public static string Name => "full";
+
+    /// <inheritdoc/>
+    public static bool UnderstatesVariance => false;
 
     /// <inheritdoc/>
     public int Dimension { get; private set; }
@@ -45,8 +52,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     /// <exception cref="ArgumentException">The row or its weight is not finite, or the weight is negative.</exception>
     public void Add(ReadOnlySpan<double> a, double weight)
     {
-        var none = 0.0;
-        RowCheck.Verify(new(1, Dimension, a, 0, default, default), new(in weight), new(in none), Dimension);
+        RowCheck.Verify(a, weight, Dimension);
         for (var i = 0; i < Dimension; i++)
         {
             if (a[i] == 0) { continue; }
@@ -66,6 +72,13 @@ public sealed class FullInformation : IEvidence<FullInformation>
         GramRows.AddResiduals(ref _residual, weights, scores);
     }
 
+    /// <inheritdoc/>
+    public void Add(in DesignRows rows, ReadOnlySpan<double> weights)
+    {
+        RowCheck.Verify(rows, weights, Dimension);
+        Correct(rows, weights);
+    }
+
     /// <summary>Corrects weights that rows were added with: <c>I ← I + Σ Δᵢ xᵢxᵢᵀ</c>, Δ of any sign; score and residuals stay.</summary>
     /// <remarks>The result may cease to be positive semi-definite; <see cref="Factorise"/> tells.</remarks>
     /// <param name="rows">Design rows, <c>n</c> of them.</param>
@@ -74,13 +87,23 @@ public sealed class FullInformation : IEvidence<FullInformation>
     {
         var scratch = GramRows.ScratchLength(rows, Dimension);
         if (_scratch.Length < scratch) { _scratch = new double[scratch]; }
-        GramRows.Add(_gram, Dimension, _score, rows, changes, new double[rows.Count], _scratch);
+        if (_zeros.Length < rows.Count) { _zeros = new double[rows.Count]; }
+        GramRows.Add(_gram, Dimension, _score, rows, changes, _zeros.AsSpan(0, rows.Count), _scratch);
+    }
+
+    /// <summary>Takes information away, <c>I ← I − J</c>; score and residuals stay.</summary>
+    /// <remarks>The result may cease to be positive semi-definite; <see cref="Factorise"/> tells.</remarks>
+    public void Reduce(FullInformation excess)
+    {
+        ArgumentNullException.ThrowIfNull(excess);
+        RowCheck.SameDimension(excess.Dimension, Dimension);
+        TensorPrimitives.Subtract(_gram, excess._gram, _gram);
     }
 
     /// <inheritdoc/>
     public void operator +=(FullInformation other)
     {
-        if (other.Dimension != Dimension) { throw new ArgumentException($"{other.Dimension} parameters cannot be added to {Dimension}", nameof(other)); }
+        RowCheck.SameDimension(other.Dimension, Dimension);
         TensorPrimitives.Add(_gram, other._gram, _gram);
         TensorPrimitives.Add(_score, other._score, _score);
         _residual.Add(other._residual);
@@ -90,7 +113,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public void operator *=(double retention)
     {
-        if (!(retention >= 0 && double.IsFinite(retention))) { throw new ArgumentOutOfRangeException(nameof(retention), retention, "it must be finite and at least 0"); }
+        RowCheck.Retention(retention);
         TensorPrimitives.Multiply(_gram, retention, _gram);
         TensorPrimitives.Multiply(_score, retention, _score);
         _residual.Scale(retention);
@@ -99,39 +122,39 @@ public sealed class FullInformation : IEvidence<FullInformation>
     /// <inheritdoc/>
     public void Multiply(ReadOnlySpan<double> x, Span<double> y)
     {
-        y[..Dimension].Clear();
-        for (var i = 0; i < Dimension; i++)
-        {
-            var row = _gram.AsSpan(i * Dimension, Dimension)[i..];
-            y[i] += TensorPrimitives.Dot(row, x[i..Dimension]);
-            TensorPrimitives.MultiplyAdd(row[1..], x[i], y[(i + 1)..Dimension], y[(i + 1)..Dimension]);
-        }
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        RowCheck.Length(y.Length, Dimension, nameof(y));
+        UpperTriangle.Multiply(_gram, Dimension, x, y);
     }
 
     /// <inheritdoc/>
     public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
     {
-        var status = Damped(damping, out var factor);
-        if (status.IsSolved)
-        {
-            b[..Dimension].CopyTo(x);
-            Kernels.SolveUpperTransposed(factor, Dimension, Dimension, x);
-            Kernels.SolveUpper(factor, Dimension, Dimension, x);
-        }
+        RowCheck.Length(b.Length, Dimension, nameof(b));
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        return Damped(damping).Solve(b, x);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>By eigenvectors: <c>9d³</c> flops.</remarks>
+    public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping)
+    {
+        RowCheck.Length(b.Length, Dimension, nameof(b));
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        var status = Damped(damping).Status;
+        if (status.IsSolved) { InverseRoot.Dense((double[])_gram.Clone(), Dimension, b, x, damping); }
         return status;
     }
 
     /// <inheritdoc/>
     public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
     {
-        var status = Damped(damping, out var factor);
-        if (status.IsSolved) { UpperTriangle.InverseDiagonal(factor, Dimension, diagonal); }
-        return status;
+        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
+        return Damped(damping).InverseDiagonal(diagonal);
     }
 
     /// <inheritdoc/>
-    public double LogDeterminant(double damping) =>
-        Damped(damping, out var factor).IsSolved ? UpperTriangle.LogDeterminant(factor, Dimension) : double.NegativeInfinity;
+    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
 
     /// <inheritdoc/>
     public double Trace()
@@ -144,13 +167,9 @@ public sealed class FullInformation : IEvidence<FullInformation>
     /// <inheritdoc/>
     public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
     {
-        var status = Damped(damping, out var factor);
-        if (status.IsSolved)
-        {
-            normals[..Dimension].CopyTo(x);
-            Kernels.SolveUpper(factor, Dimension, Dimension, x);
-        }
-        return status;
+        RowCheck.Length(normals.Length, Dimension, nameof(normals));
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        return Damped(damping).Sample(normals, x);
     }
 
     /// <inheritdoc/>
@@ -162,6 +181,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     /// <inheritdoc/>
     public void CopyDiagonal(Span<double> diagonal)
     {
+        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
         for (var i = 0; i < Dimension; i++) { diagonal[i] = _gram[i * Dimension + i]; }
     }
 
@@ -213,6 +233,9 @@ public sealed class FullInformation : IEvidence<FullInformation>
 
     /// <inheritdoc/>
     public FullInformation ToFull() => Copy();
+
+    /// <inheritdoc/>
+    public FullInformation CreateEmpty() => new(Dimension);
 
     /// <inheritdoc/>
     public FullInformation Copy()
@@ -290,16 +313,5 @@ public sealed class FullInformation : IEvidence<FullInformation>
         return step;
     }
 
-    SolveStatus Damped(double damping, out double[] factor)
-    {
-        var matrix = (double[])_gram.Clone();
-        var order = new int[Dimension];
-        for (var i = 0; i < Dimension; i++)
-        {
-            order[i] = i;
-            matrix[i * Dimension + i] += damping;
-        }
-        factor = LimitedPivoting.Cholesky(matrix, order, null, out _, out var aliased);
-        return aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]);
-    }
+    DampedFactor Damped(double damping) => DampedFactor.OfGram(_gram, Dimension, damping);
 }

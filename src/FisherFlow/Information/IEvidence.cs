@@ -1,5 +1,3 @@
-using FisherFlow.Snapshots;
-
 namespace FisherFlow.Information;
 
 /// <summary>A quadratic about an anchor θ₀: information <c>I</c> and score <c>s</c>, so that <c>ℓ(θ₀ + δ) ≈ c + sᵀδ − ½ δᵀIδ</c>.</summary>
@@ -7,8 +5,8 @@ namespace FisherFlow.Information;
 /// <typeparam name="TSelf">The structure itself.</typeparam>
 public interface IEvidence<TSelf> : IInformation<TSelf> where TSelf : class, IEvidence<TSelf>
 {
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    static abstract TSelf Load(StateReader reader);
+    /// <summary>No evidence about <paramref name="dimension"/> parameters.</summary>
+    static abstract TSelf Create(int dimension);
 
     /// <summary>Adds weighted rows: <c>I += Σ wᵢ xᵢxᵢᵀ</c>, <c>s += Σ rᵢ xᵢ</c>, and <c>Σ rᵢ²/wᵢ</c> to the residual sum.</summary>
     /// <remarks>Shape: weights and scores <c>[n]</c>, weights ≥ 0; a row of weight zero adds nothing. Cost: <c>O(n·k²)</c> for k non-zeros a row (dense structures densify).</remarks>
@@ -20,10 +18,6 @@ public interface IEvidence<TSelf> : IInformation<TSelf> where TSelf : class, IEv
     /// <summary>Copies the score at the anchor.</summary>
     /// <param name="score">Receives <c>s [d]</c>.</param>
     void CopyScore(Span<double> score);
-
-    /// <summary>Copies the diagonal of <c>I</c>.</summary>
-    /// <param name="diagonal">Receives the diagonal <c>[d]</c>.</param>
-    void CopyDiagonal(Span<double> diagonal);
 
     /// <summary><c>Σ w(z − xᵀδ)²</c> at <c>δ = 0</c>, that is <c>Σ r²/w</c> moved along with the anchor.</summary>
     double ResidualSum { get; }
@@ -43,20 +37,9 @@ public interface IEvidence<TSelf> : IInformation<TSelf> where TSelf : class, IEv
     /// <param name="tolerance">Relative norm below which a column is aliased; null for the structure's own.</param>
     Factor Factorise(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<double> priorShift, double? tolerance = null);
 
-    /// <summary>Renames and grows the parameters: old parameter i becomes <paramref name="map"/>[i] of <paramref name="dimension"/>; new ones have no evidence.</summary>
-    /// <param name="map">New index of each old parameter, <c>[d]</c>, all different.</param>
-    /// <param name="dimension">New number of parameters.</param>
-    void Remap(ReadOnlySpan<int> map, int dimension);
-
     /// <summary>Forgets everything; dimension stays.</summary>
     void Clear();
 
     /// <summary>The Gram matrix and score of the same evidence, with its own storage.</summary>
     FullInformation ToFull();
-
-    /// <summary>A copy with its own storage.</summary>
-    TSelf Copy();
-
-    /// <summary>Writes the structure, bit for bit.</summary>
-    void Save(StateWriter writer);
 }

@@ -10,6 +10,50 @@ static class RowCheck
 {
     const double Largest = 1e140;   // so that neither squares nor their weighted sums overflow
 
+    /// <summary>Throws unless a vector has one number for each parameter.</summary>
+    /// <param name="length">Its length.</param>
+    /// <param name="dimension">Number of parameters <c>d</c>.</param>
+    /// <param name="name">The argument.</param>
+    /// <exception cref="ArgumentException">It has more or fewer.</exception>
+    public static void Length(int length, int dimension, string name)
+    {
+        if (length != dimension) { throw new ArgumentException($"{name} has shape [{length}]; the information is [{dimension}, {dimension}] and needs [{dimension}]", name); }
+    }
+
+    /// <summary>Throws unless two structures have as many parameters.</summary>
+    /// <param name="other">Parameters of the one that is added.</param>
+    /// <param name="dimension">Parameters of the one that it is added to.</param>
+    /// <exception cref="ArgumentException">They have not.</exception>
+    public static void SameDimension(int other, int dimension)
+    {
+        if (other != dimension) { throw new ArgumentException($"an information [{other}, {other}] cannot be added to one of [{dimension}, {dimension}]", nameof(other)); }
+    }
+
+    /// <summary>Throws unless a retention is a finite factor of at least zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public static void Retention(double retention)
+    {
+        if (!(retention >= 0 && double.IsFinite(retention))) { throw new ArgumentOutOfRangeException(nameof(retention), retention, "it must be finite and at least 0"); }
+    }
+
+    /// <summary>As the check of rows with scores, for rows that have none.</summary>
+    /// <param name="rows">The rows, <c>n</c> of them.</param>
+    /// <param name="weights">Weights <c>[n]</c>.</param>
+    /// <param name="dimension">Number of parameters <c>d</c>.</param>
+    /// <exception cref="ArgumentException">A length, an index or a number is not legal; the message names the first such row.</exception>
+    public static void Verify(in DesignRows rows, ReadOnlySpan<double> weights, int dimension) => Verify(rows, weights, weights, dimension);
+
+    /// <summary>The check of one dense row.</summary>
+    /// <param name="a">The row <c>[d]</c>.</param>
+    /// <param name="weight">Its weight.</param>
+    /// <param name="dimension">Number of parameters <c>d</c>.</param>
+    /// <exception cref="ArgumentException">A length or a number is not legal.</exception>
+    public static void Verify(ReadOnlySpan<double> a, double weight, int dimension)
+    {
+        Length(a.Length, dimension, nameof(a));
+        Verify(new DesignRows(1, dimension, a, 0, default, default), new(in weight), dimension);
+    }
+
     /// <summary>Throws unless every number is finite (and at most 1e140), every weight is at least zero and every slot names a parameter.</summary>
     /// <param name="rows">The rows, <c>n</c> of them.</param>
     /// <param name="weights">Weights <c>[n]</c>.</param>

@@ -30,6 +30,12 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     public static Exactness Merging => Exactness.Exact;
 
     /// <inheritdoc/>
+    public static string Name => "square-root";
+
+    /// <inheritdoc/>
+    public static bool UnderstatesVariance => false;
+
+    /// <inheritdoc/>
     public int Dimension { get; private set; }
 
     /// <inheritdoc/>
@@ -54,8 +60,15 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <exception cref="ArgumentException">The row or its weight is not finite, or the weight is negative.</exception>
     public void Add(ReadOnlySpan<double> a, double weight)
     {
-        var none = 0.0;
-        Add(new DesignRows(1, Dimension, a, 0, default, default), new(in weight), new(in none));
+        RowCheck.Verify(a, weight, Dimension);
+        Fold(new DesignRows(1, Dimension, a, 0, default, default), new(in weight), default);
+    }
+
+    /// <inheritdoc/>
+    public void Add(in DesignRows rows, ReadOnlySpan<double> weights)
+    {
+        RowCheck.Verify(rows, weights, Dimension);
+        Fold(rows, weights, default);
     }
 
     /// <inheritdoc/>
@@ -63,13 +76,19 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     public void Add(in DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> scores)
     {
         RowCheck.Verify(rows, weights, scores, Dimension);
+        Fold(rows, weights, scores);
+    }
+
+    /// <summary>Folds checked rows; no scores are scores of zero.</summary>
+    void Fold(in DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> scores)
+    {
         var capacity = Math.Min(BlockRows, rows.Count);
         if (_rows.Length < capacity * Stride) { _rows = new double[capacity * Stride]; }
         var filled = 0;
         for (var r = 0; r < rows.Count; r++)
         {
             if (weights[r] == 0) { continue; }
-            Densify(rows, r, Math.Sqrt(weights[r]), scores[r], _rows.AsSpan(filled * Stride, Stride));
+            Densify(rows, r, Math.Sqrt(weights[r]), scores.IsEmpty ? 0 : scores[r], _rows.AsSpan(filled * Stride, Stride));
             if (++filled < capacity) { continue; }
             Kernels.FoldRows(_root, Stride, Stride, _rows, Stride, filled);
             filled = 0;
@@ -80,7 +99,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <inheritdoc/>
     public void operator +=(SquareRootInformation other)
     {
-        if (other.Dimension != Dimension) { throw new ArgumentException($"{other.Dimension} parameters cannot be added to {Dimension}", nameof(other)); }
+        RowCheck.SameDimension(other.Dimension, Dimension);
         var rows = (double[])other._root.Clone();
         Kernels.FoldRows(_root, Stride, Stride, rows, Stride, Stride);
     }
@@ -89,14 +108,16 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public void operator *=(double retention)
     {
-        if (!(retention >= 0 && double.IsFinite(retention))) { throw new ArgumentOutOfRangeException(nameof(retention), retention, "it must be finite and at least 0"); }
+        RowCheck.Retention(retention);
         TensorPrimitives.Multiply(_root, Math.Sqrt(retention), _root);
     }
 
     /// <inheritdoc/>
     public void Multiply(ReadOnlySpan<double> x, Span<double> y)
     {
-        y[..Dimension].Clear();
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        RowCheck.Length(y.Length, Dimension, nameof(y));
+        y.Clear();
         for (var i = 0; i < Dimension; i++)
         {
             var row = Row(i);
@@ -107,27 +128,24 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <inheritdoc/>
     public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
     {
-        var status = Damped(damping, out var factor);
-        if (status.IsSolved)
-        {
-            b[..Dimension].CopyTo(x);
-            Kernels.SolveUpperTransposed(factor, Dimension, Dimension, x);
-            Kernels.SolveUpper(factor, Dimension, Dimension, x);
-        }
-        return status;
+        RowCheck.Length(b.Length, Dimension, nameof(b));
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        return Damped(damping).Solve(b, x);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>By some dozens of damped solves, each a triangularisation: <c>RᵀR</c> is never formed.</remarks>
+    public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping) => InverseRoot.Quadrature(this, b, x, damping);
 
     /// <inheritdoc/>
     public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
     {
-        var status = Damped(damping, out var factor);
-        if (status.IsSolved) { UpperTriangle.InverseDiagonal(factor, Dimension, diagonal); }
-        return status;
+        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
+        return Damped(damping).InverseDiagonal(diagonal);
     }
 
     /// <inheritdoc/>
-    public double LogDeterminant(double damping) =>
-        Damped(damping, out var factor).IsSolved ? UpperTriangle.LogDeterminant(factor, Dimension) : double.NegativeInfinity;
+    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
 
     /// <inheritdoc/>
     public double Trace()
@@ -140,13 +158,9 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <inheritdoc/>
     public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
     {
-        var status = Damped(damping, out var factor);
-        if (status.IsSolved)
-        {
-            normals[..Dimension].CopyTo(x);
-            Kernels.SolveUpper(factor, Dimension, Dimension, x);
-        }
-        return status;
+        RowCheck.Length(normals.Length, Dimension, nameof(normals));
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        return Damped(damping).Sample(normals, x);
     }
 
     /// <inheritdoc/>
@@ -172,11 +186,12 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     /// <inheritdoc/>
     public void CopyDiagonal(Span<double> diagonal)
     {
-        diagonal[..Dimension].Clear();
+        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
+        diagonal.Clear();
         for (var i = 0; i < Dimension; i++)
         {
             var row = Row(i);
-            TensorPrimitives.MultiplyAdd(row, row, diagonal[i..Dimension], diagonal[i..Dimension]);
+            TensorPrimitives.MultiplyAdd(row, row, diagonal[i..], diagonal[i..]);
         }
     }
 
@@ -243,6 +258,9 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         full.Add(new DesignRows(Dimension, Dimension, rows, 0, default, default), ones, targets);
         return full;
     }
+
+    /// <inheritdoc/>
+    public SquareRootInformation CreateEmpty() => new(Dimension);
 
     /// <inheritdoc/>
     public SquareRootInformation Copy()
@@ -322,7 +340,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         row[Dimension] = score / root;
     }
 
-    SolveStatus Damped(double damping, out double[] factor)
+    DampedFactor Damped(double damping)
     {
         int[] order = [.. Enumerable.Range(0, Dimension)];
         double[] precision = [];
@@ -333,7 +351,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         }
         var triangle = new double[Stride * Stride];
         Triangularise(order, precision, default, triangle);
-        factor = LimitedPivoting.Root(triangle, order, null, out _, out var aliased, out _);
-        return aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]);
+        var factor = LimitedPivoting.Root(triangle, order, null, out _, out var aliased, out _);
+        return new(aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]), factor, Dimension);
     }
 }

@@ -1,4 +1,5 @@
 using FisherFlow.Information;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Models;
 
@@ -10,8 +11,10 @@ namespace FisherFlow.Models;
 public sealed class Block
 {
     /// <summary>Allocates a block.</summary>
-    public Block(int capacity, int denseColumns, int slots, bool hasValues, bool hasTrials, bool hasClusters)
+    public Block(int capacity, int denseColumns, int slots, bool hasValues, bool hasTrials, bool hasClusters, ResponseLayout layout = default)
     {
+        Layout = layout;
+        Details = layout.Details == 0 ? [] : new double[capacity * layout.Details];
         DenseColumns = denseColumns;
         Slots = slots;
         HasValues = hasValues;
@@ -50,11 +53,17 @@ public sealed class Block
     /// <summary>Whether rows belong to clusters.</summary>
     public bool HasClusters { get; }
 
+    /// <summary>What a response has besides its value.</summary>
+    public ResponseLayout Layout { get; }
+
     /// <summary>Design columns known once this block was encoded; only grows from block to block.</summary>
     public int Columns { get; set; }
 
     /// <summary>Outcome levels known once this block was encoded; 1 for a numeric response.</summary>
     public int Outcomes { get; set; }
+
+    /// <summary>Number of the first row in the stream, from 0; sampled information depends on it, so that it does not depend on how rows are cut into blocks.</summary>
+    public long FirstRow { get; set; }
 
     /// <summary>Dense values <c>[n, k]</c>, row by row.</summary>
     public double[] Dense { get; }
@@ -79,6 +88,19 @@ public sealed class Block
 
     /// <summary>Cluster numbers <c>[n]</c>, counted from 0 in stream order; empty when there are no clusters.</summary>
     public int[] Cluster { get; }
+
+    /// <summary>What responses have besides their values <c>[n, details]</c>, by <see cref="Layout"/>; empty when that is nothing.</summary>
+    public double[] Details { get; }
+
+    /// <summary>A row's response, as a distribution sees it.</summary>
+    public Outcome Outcome(int row)
+    {
+        var trials = Trials.Length == 0 ? 1 : Trials[row];
+        var details = Details.AsSpan(row * Layout.Details, Layout.Details);
+        return Layout.IsCensored
+            ? new(Response[row]) { Trials = trials, Status = (Censoring)(int)details[0], Upper = details[1] }
+            : new(Response[row]) { Trials = trials, Others = details };
+    }
 
     /// <summary>The sizes that this block was encoded under.</summary>
     public ModelShape Shape => new(DenseColumns, Columns, Outcomes);

@@ -6,12 +6,12 @@ namespace FisherFlow.Models;
 
 /// <summary>A generalised linear model: <c>E y = g⁻¹(offset + xᵀθ)</c>, <c>Var y = φV(μ)/w</c>.</summary>
 /// <remarks>
-/// Parameters are the design columns, in their order. Weights are expected information, as in R: <c>w = prior·μ′²/V</c>, <c>r = prior·(y − μ)μ′/V</c>.
+/// Parameters are the design columns, in their order. Weights are expected information unless <see cref="WithInformation"/> asks for another, as in R: <c>w = prior·μ′²/V</c>, <c>r = prior·(y − μ)μ′/V</c>.
 /// Source: McCullagh &amp; Nelder (1989), §2.5; Firth's correction: Kosmidis &amp; Firth (2009), eq. (13).
 /// </remarks>
 /// <typeparam name="TFamily">The response's distribution.</typeparam>
 /// <typeparam name="TLink">The link.</typeparam>
-public sealed class Glm<TFamily, TLink> : IModel
+public sealed partial class Glm<TFamily, TLink> : IModel
     where TFamily : struct, IFamily<TFamily>
     where TLink : struct, ILink
 {
@@ -31,7 +31,7 @@ public sealed class Glm<TFamily, TLink> : IModel
     }
 
     /// <inheritdoc/>
-    public bool IsQuadratic => _family.Kind == Family.Gaussian && _link.Kind == Link.Identity;
+    public bool IsQuadratic => _family.Kind == Family.Gaussian && _link.Kind == Link.Identity && _kind is (InformationKind.Expected or InformationKind.Observed);
 
     /// <inheritdoc/>
     public bool HasUnitScale => _link.Kind is Link.Logit or Link.Probit or Link.ComplementaryLogLog || (_link.Kind == Link.Log && _family.Kind != Family.Binomial);
@@ -61,7 +61,7 @@ public sealed class Glm<TFamily, TLink> : IModel
     public bool Supports(double response) => _family.Supports(response);
 
     /// <inheritdoc/>
-    public void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta) => theta.Clear();
+    public void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta) => theta.Clear();
 
     /// <inheritdoc/>
     public void Summarise(Block block, int start, int count, ref ResponseSums sums)
@@ -92,6 +92,7 @@ public sealed class Glm<TFamily, TLink> : IModel
         if (typeof(TFamily) == typeof(Gaussian) && typeof(TLink) == typeof(IdentityLink))
         {
             GaussianRows.Describe(rows, theta, block.Offset.AsSpan(start, count), response, prior, eta, weights, scores, ref sums);
+            if (_kind != InformationKind.Expected) { Reweigh(block, start, auxiliary, eta, weights, scores); }
             return new(rows, weights, scores, 1);
         }
         LinearPredictor.Fill(rows, theta, block.Offset.AsSpan(start, count), eta);
@@ -101,6 +102,7 @@ public sealed class Glm<TFamily, TLink> : IModel
         }
         else { Describe(_family.At(auxiliary), response, prior, eta, weights, scores, ref sums); }
         if (!leverages.IsEmpty) { Correct(leverages[..count], eta, weights, scores); }
+        if (_kind != InformationKind.Expected) { Reweigh(block, start, auxiliary, eta, weights, scores); }
         return new(rows, weights, scores, 1);
     }
 

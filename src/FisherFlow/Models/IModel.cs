@@ -29,8 +29,9 @@ public interface IModel : IPredictive
     /// <summary>Writes the anchor about which <see cref="WorkAtStart"/> describes the first rows, given what the responses add up to.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="responses">Sums over the responses of the rows to come.</param>
-    /// <param name="theta">The anchor <c>[d]</c>: zero, but for an ordinal model's cut points, which follow the outcomes' frequencies.</param>
-    void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta);
+    /// <param name="rows">The first rows themselves.</param>
+    /// <param name="theta">The anchor <c>[d]</c>: zero, but for an ordinal model's cut points, which follow the outcomes' frequencies, and the parameters of a distribution, which start by moments.</param>
+    void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta);
 
     /// <summary>Adds what rows of a block say about the response alone.</summary>
     void Summarise(Block block, int start, int count, ref ResponseSums sums);
@@ -60,6 +61,16 @@ public interface IModel : IPredictive
     /// <param name="sums">Where the sums are added.</param>
     /// <param name="workspace">Scratch memory.</param>
     WorkingRows WorkAtStart(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, ref FitSums sums, Workspace workspace);
+
+    /// <summary>The model whose <see cref="Work"/> weighs rows by that estimate of their information; scores, and <see cref="WorkAtStart"/>, stay as they are.</summary>
+    /// <remarks>Observed weights may be negative. What a model has no estimate for it refuses; a model that says nothing of it has its own information only.</remarks>
+    /// <param name="kind">The estimate.</param>
+    /// <param name="samples">Outcomes sampled for a row, for <see cref="InformationKind.MonteCarlo"/>.</param>
+    /// <param name="seed">Decides the samples, together with the row's number in the stream (<see cref="Block.FirstRow"/>).</param>
+    /// <exception cref="NotSupportedException">The model has no such estimate; the message says which it has.</exception>
+    IModel WithInformation(InformationKind kind, int samples = 1, ulong seed = 0) => kind == InformationKind.Expected
+        ? this
+        : throw new NotSupportedException($"this model's information is computed in one way only, and {kind} is another");
 
     /// <summary>The deviance of the intercept alone, or of no parameter at all; null when sums do not determine it (offsets) or the predictor 0 has no mean.</summary>
     /// <remarks>With an auxiliary parameter the sums hold what <see cref="LogLikelihood"/> asks for.</remarks>

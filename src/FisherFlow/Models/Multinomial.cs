@@ -9,6 +9,15 @@ namespace FisherFlow.Models;
 /// </remarks>
 public sealed class Multinomial : IModel
 {
+    readonly InformationKind _kind;
+    readonly int _samples;
+    readonly ulong _seed;
+
+    /// <summary>The model with its expected information, which is the observed one too.</summary>
+    public Multinomial() { }
+
+    Multinomial(InformationKind kind, int samples, ulong seed) => (_kind, _samples, _seed) = (kind, samples, seed);
+
     /// <summary>The least weight of a row: its probability, held a machine epsilon above zero.</summary>
     const double Least = 2.220446049250313e-16;
 
@@ -45,7 +54,7 @@ public sealed class Multinomial : IModel
     public bool Supports(double response) => OutcomeSums.Supports(response);
 
     /// <inheritdoc/>
-    public void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta) => theta.Clear();
+    public void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta) => theta.Clear();
 
     /// <inheritdoc/>
     public void Summarise(Block block, int start, int count, ref ResponseSums sums) => OutcomeSums.Summarise(block, start, count, ref sums);
@@ -82,6 +91,10 @@ public sealed class Multinomial : IModel
                 workspace.Weights[i * outcomes + j] = known ? prior * Math.Max(probabilities[j], Least) : 0;
                 workspace.Scores[i * outcomes + j] = known && j == observed ? prior : 0;
             }
+            if (known && _kind is (InformationKind.Empirical or InformationKind.MonteCarlo))
+            {
+                Reweigh(prior, block.FirstRow + source, probabilities, workspace.Scores.AsSpan(i * outcomes, outcomes), workspace.Weights.AsSpan(i * outcomes, outcomes));
+            }
             Expand(block, source, shape, probabilities, known, i * outcomes, workspace);
         }
         sums.Deviance += legal ? deviance : double.PositiveInfinity;
@@ -89,6 +102,14 @@ public sealed class Multinomial : IModel
         return new(
             new(rows, outcomes * k, workspace.Dense, outcomes * m, workspace.Indices, workspace.Values.AsSpan(0, rows * outcomes * m)),
             workspace.Weights.AsSpan(0, rows), workspace.Scores.AsSpan(0, rows), outcomes);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The logit is canonical: observed is expected. Empirical: the outcome's row alone, weighed by its squared score. Monte Carlo: sampled outcomes' rows.</remarks>
+    public IModel WithInformation(InformationKind kind, int samples = 1, ulong seed = 0)
+    {
+        if (kind == InformationKind.MonteCarlo) { ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples); }
+        return new Multinomial(kind, samples, seed);
     }
 
     /// <inheritdoc/>
@@ -148,6 +169,23 @@ public sealed class Multinomial : IModel
             var value = block.Values.Length == 0 ? 1 : block.Values[s];
             var level = theta.Slice(outcomes * block.Indices[s], outcomes);
             for (var o = 0; o < outcomes; o++) { eta[o] += value * level[o]; }
+        }
+    }
+
+    /// <summary>The score of outcome j is <c>prior·(e_j − π)⊗x</c>, row j: its square is that row alone, and outcomes are sampled by their probabilities.</summary>
+    void Reweigh(double prior, long row, ReadOnlySpan<double> probabilities, ReadOnlySpan<double> scores, Span<double> weights)
+    {
+        if (_kind == InformationKind.Empirical)
+        {
+            for (var j = 0; j < weights.Length; j++) { weights[j] = scores[j] * scores[j]; }
+            return;
+        }
+        weights.Clear();
+        for (var k = 0; k < _samples; k++)
+        {
+            var (u, j) = (CounterNoise.Uniform(_seed, row, k), 0);
+            for (; j < probabilities.Length - 1 && u > probabilities[j]; j++) { u -= probabilities[j]; }
+            weights[j] += prior / _samples;
         }
     }
 

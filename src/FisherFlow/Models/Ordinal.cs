@@ -13,6 +13,8 @@ namespace FisherFlow.Models;
 /// <param name="link">The link.</param>
 public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, ICumulativeLink
 {
+    bool IsEmpirical { get; init; }
+
     /// <inheritdoc/>
     public bool IsQuadratic => false;
 
@@ -45,7 +47,7 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
     public bool Supports(double response) => OutcomeSums.Supports(response);
 
     /// <inheritdoc/>
-    public void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta)
+    public void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta)
     {
         theta.Clear();
         var weights = responses.OutcomeWeights;
@@ -92,6 +94,7 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
             deviance -= 2 * prior * Math.Log(interval.Probability);
             pearson += prior * (1 / interval.Probability - 1);
             Expand(block, start + i, shape.Columns, outcome < cuts ? outcome : -1, outcome > 0 ? outcome - 1 : -1, prior, interval, 2 * i, workspace);
+            if (IsEmpirical) { Combine(k, slots, 2 * i, workspace); }
         }
         sums.Deviance += legal ? deviance : double.PositiveInfinity;
         sums.Pearson += pearson;
@@ -99,6 +102,12 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
             new(2 * count, k, workspace.Dense, slots, workspace.Indices, workspace.Values.AsSpan(0, 2 * count * slots)),
             workspace.Weights.AsSpan(0, 2 * count), workspace.Scores.AsSpan(0, 2 * count), 2);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Its information is the observed one, whether asked for as expected or observed. Empirical: the score itself as one row of weight 1.</remarks>
+    public IModel WithInformation(InformationKind kind, int samples = 1, ulong seed = 0) => kind != InformationKind.MonteCarlo
+        ? new Ordinal<TLink>(link) { IsEmpirical = kind == InformationKind.Empirical }
+        : throw new NotSupportedException("an ordinal model has no sampled information: its information is the observed one (which expected means too), or empirical");
 
     /// <inheritdoc/>
     public double? NullDeviance(in ResponseSums responses, bool hasIntercept, double auxiliary) =>
@@ -160,6 +169,23 @@ public sealed class Ordinal<TLink>(TLink link) : IModel where TLink : struct, IC
         workspace.Weights[firstRow + 1] = lowerCut < 0 ? 0 : prior * left;
         workspace.Scores[firstRow + 1] = lowerCut < 0 ? 0 : prior * (interval.ShiftScore - share * interval.UpperScore);
         WriteRow(block, row, -1, -1, 0, lowerCut < 0 ? -1 : columns + lowerCut, 1, firstRow + 1, workspace);
+    }
+
+    /// <summary>Makes one row of two: the score <c>r₁a₁ + r₂a₂</c>, of weight and score factor 1.</summary>
+    static void Combine(int dense, int slots, int row, Workspace workspace)
+    {
+        var (first, second) = (workspace.Scores[row], workspace.Scores[row + 1]);
+        Combine(workspace.Dense.AsSpan(row * dense, 2 * dense), first, second);
+        Combine(workspace.Values.AsSpan(row * slots, 2 * slots), first, second);   // the first row names all parameters that the second does
+        (workspace.Weights[row], workspace.Scores[row]) = (1, 1);
+        (workspace.Weights[row + 1], workspace.Scores[row + 1]) = (0, 0);
+    }
+
+    /// <summary>The first half becomes the sum of both under these factors.</summary>
+    static void Combine(Span<double> pair, double first, double second)
+    {
+        var half = pair.Length / 2;
+        for (var j = 0; j < half; j++) { pair[j] = first * pair[j] + second * pair[half + j]; }
     }
 
     static void WriteRow(Block block, int row, double factor, int upperIndex, double upperValue, int lowerIndex, double lowerValue, int target, Workspace workspace)

@@ -12,10 +12,15 @@ public sealed partial class ArrowTests
         ["Snapshots"] = [],
         ["Differentiation"] = [],
         ["Information"] = ["Numerics", "Snapshots"],
+        ["Memory"] = ["Information", "Numerics", "Snapshots"],
+        ["StateSpace"] = ["Numerics", "Snapshots"],
         ["Models"] = ["Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Estimation"] = ["Models", "Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Inference"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Estimation"] = ["Memory", "StateSpace", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Inference"] = ["Estimation", "Memory", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Optimisation"] = ["Estimation", "Models", "Information", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Likelihoods"] = ["Inference", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
+        ["Mixtures"] = ["Snapshots", "Numerics"],
         ["Reports"] = ["Inference"],
     };
 

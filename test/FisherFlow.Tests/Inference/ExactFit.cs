@@ -30,7 +30,7 @@ static class ExactFit
         var theta = new double[model.Dimension(shape)];
         var sums = ResponseSums.Empty;
         model.Summarise(block, 0, block.Count, ref sums);
-        model.Start(shape, sums, theta);
+        model.Start(shape, sums, block, theta);
         var workspace = new Workspace();
         for (var iteration = 0; ; iteration++)
         {

@@ -58,7 +58,7 @@ sealed class SmallModel : IModel
 
     public bool Supports(double response) => true;
 
-    public void Start(in ModelShape shape, in ResponseSums responses, Span<double> theta) => theta.Clear();
+    public void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta) => theta.Clear();
 
     public void Summarise(Block block, int start, int count, ref ResponseSums sums) => throw new NotSupportedException("sums are written by hand here");
 

@@ -7,6 +7,24 @@ namespace FisherFlow.Tests.Laws;
 /// <summary>What every structure that keeps information and score must obey, whatever rows come.</summary>
 public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvidence<T>
 {
+    protected override T Create(int dimension) => T.Create(dimension);
+
+    protected override double[,] Projection(RowSet rows) => rows.Gram();
+
+    [Theory, Seeds(100)]
+    public void Fewer_rows_than_parameters_name_the_first_pivot_beyond_them(int seed)
+    {
+        const int Dimension = 7;
+        var count = 1 + seed % 6;
+        var rows = RowSet.Random(seed, Dimension, count, Dimension, 0) with { Weights = [.. Enumerable.Repeat(1.0, count)] };
+        double[] b = RowSet.Normals(new(seed), Dimension), x = new double[Dimension];
+        Assert.Equal(count, Into(rows).Solve(b, x, 0).FailedPivot);
+    }
+
+    [Fact]
+    public void Without_evidence_the_first_pivot_fails() =>
+        Assert.Equal(0, T.Create(3).Solve(new double[3], new double[3], damping: 0).FailedPivot);
+
     [Theory, Seeds(100)]
     public void Evidence_may_be_split_anywhere_and_merged_in_any_order(int seed)
     {
@@ -147,7 +165,7 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
     }
 
     [Theory, Seeds(100)]
-    public void A_renamed_parameter_takes_its_evidence_along(int seed)
+    public void A_renamed_parameter_takes_its_score_along(int seed)
     {
         var rows = RowSet.Rich(seed);
         var random = new Random(seed);
@@ -193,31 +211,12 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
         Close.Numbers(rows.Residual(new double[rows.Dimension]) / 4, evidence.ResidualSum, Summed);
     }
 
-    [Theory, Seeds(100)]
-    public void A_snapshot_comes_back_to_the_bit(int seed)
-    {
-        var rows = RowSet.Rich(seed);
-        var evidence = Into(rows);
-        var loaded = T.Load(new(Bits(evidence)));
-        loaded.Add(rows.Rows, rows.Weights, rows.Scores);
-        evidence.Add(rows.Rows, rows.Weights, rows.Scores);
-        Assert.Equal(Bits(evidence), Bits(loaded));
-    }
-
     [Fact]
-    public void A_damaged_snapshot_is_refused()
+    public void A_triangle_that_is_not_a_number_is_refused()
     {
-        var bits = Bits(Into(RowSet.Rich(5)));
-        var more = (byte[])bits.Clone();
-        more[0]++;   // one parameter more than there are numbers
-        var negative = (byte[])bits.Clone();
-        negative[3] = 0x80;   // a negative number of parameters
-        var nan = (byte[])bits.Clone();
+        var nan = Bits(Into(RowSet.Rich(5)));
         Array.Fill(nan, (byte)0xFF, 8, 8);   // the first number of the triangle
-        foreach (var damaged in (byte[][])[more, negative, nan, bits[..^3], []])
-        {
-            Assert.Throws<InvalidDataException>(() => T.Load(new(damaged)));
-        }
+        Assert.Throws<InvalidDataException>(() => T.Load(new(nan)));
     }
 
     [Fact]
@@ -234,7 +233,7 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
     }
 
     [Theory, Seeds(20)]
-    public void Rows_are_added_without_allocation_and_left_as_they_were(int seed)
+    public void Rows_with_scores_are_added_without_allocation_and_left_as_they_were(int seed)
     {
         var rows = RowSet.Rich(seed);
         var before = (Dense: (double[])rows.Dense.Clone(), Indices: (int[])rows.Indices.Clone(), Values: (double[])rows.Values.Clone(), Weights: (double[])rows.Weights.Clone(), Scores: (double[])rows.Scores.Clone());
@@ -272,7 +271,7 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
     }
 
     [Theory, Seeds(20)]
-    public void Poisonous_rows_are_refused_as_a_whole_and_leave_no_trace(int seed)
+    public void Poisonous_rows_with_scores_are_refused_as_a_whole_and_leave_no_trace(int seed)
     {
         var rows = RowSet.Random(seed, 9, 30, 4, 2) with { Values = [.. Enumerable.Repeat(1.0, 60)] };
         var evidence = Into(rows);
@@ -299,28 +298,11 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
         }
     }
 
-    [Fact]
-    public void A_map_that_loses_a_parameter_is_refused()
-    {
-        var evidence = T.Create(3);
-        Assert.Throws<ArgumentException>(() => evidence.Remap([0, 1], 3));
-        Assert.Throws<ArgumentException>(() => evidence.Remap([0, 1, 1], 3));
-        Assert.Throws<ArgumentException>(() => evidence.Remap([0, 1, 3], 3));
-        Assert.Throws<ArgumentException>(() => evidence.Remap([0, -1, 2], 3));
-    }
-
     protected static T Into(RowSet rows)
     {
         var evidence = T.Create(rows.Dimension);
         evidence.Add(rows.Rows, rows.Weights, rows.Scores);
         return evidence;
-    }
-
-    protected static byte[] Bits(T evidence)
-    {
-        var writer = new StateWriter();
-        evidence.Save(writer);
-        return writer.Written.ToArray();
     }
 
     protected static double[] Score(T evidence)

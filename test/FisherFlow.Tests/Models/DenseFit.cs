@@ -26,7 +26,7 @@ sealed class DenseFit
         var responses = ResponseSums.Empty;
         model.Summarise(block, 0, block.Count, ref responses);
         var (theta, workspace, auxiliary) = (new double[d], new Workspace(), 0.0);
-        model.Start(shape, responses, theta);
+        model.Start(shape, responses, block, theta);
         var sums = default(FitSums);
         var (information, score) = Collect(model.WorkAtStart(block, 0, block.Count, shape, theta, ref sums, workspace), d, free);
         theta = Add(theta, Solve(information, score), 1);

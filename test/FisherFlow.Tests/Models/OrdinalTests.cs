@@ -142,7 +142,7 @@ public sealed class OrdinalTests
         model.Summarise(block, 0, 4, ref sums);
         Assert.Equal([1, 0, 3], sums.OutcomeWeights.ToArray());
         var theta = new double[4];
-        model.Start(block.Shape, sums, theta);
+        model.Start(block.Shape, sums, block, theta);
         var (means, jacobian) = (new double[4], new double[12]);
         model.Predict(theta.AsSpan(1), means, jacobian);
         var expected = new[] { 1.5, 0.5, 3.5, 0.5 };
@@ -180,7 +180,9 @@ public sealed class OrdinalTests
         if (double.IsInfinity(lower.Value)) { return link.LogMean(upper); }
         if (double.IsInfinity(upper.Value)) { return link.LogComplement(lower); }
         return upper.Value < 0   // in whichever tail is thinner
-            ? link.LogMean(upper) + Jet.LogOneMinusExp(link.LogMean(lower) - link.LogMean(upper))
-            : link.LogComplement(lower) + Jet.LogOneMinusExp(link.LogComplement(upper) - link.LogComplement(lower));
+            ? LogDifference(link.LogMean(upper), link.LogMean(lower))
+            : LogDifference(link.LogComplement(lower), link.LogComplement(upper));
     }
+
+    static T LogDifference<T>(T greater, T smaller) where T : struct, IScalar<T> => greater + T.LogOneMinusExp(smaller - greater);
 }

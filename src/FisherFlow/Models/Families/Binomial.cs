@@ -32,6 +32,9 @@ public readonly struct Binomial : IFamily<Binomial>
     public double Variance(in MeanPoint point) => point.Mean * point.Complement;
 
     /// <inheritdoc/>
+    public double VarianceSlope(in MeanPoint point) => point.Complement - point.Mean;
+
+    /// <inheritdoc/>
     public double UnitDeviance(double response, in MeanPoint point)
     {
         if (response is 0 or 1) { return -2 * Math.Log(response == 1 ? point.Mean : point.Complement); }

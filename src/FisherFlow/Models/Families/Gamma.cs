@@ -32,6 +32,9 @@ public readonly struct Gamma : IFamily<Gamma>
     public double Variance(in MeanPoint point) => point.Mean * point.Mean;
 
     /// <inheritdoc/>
+    public double VarianceSlope(in MeanPoint point) => 2 * point.Mean;
+
+    /// <inheritdoc/>
     public double UnitDeviance(double response, in MeanPoint point)
     {
         var excess = (response - point.Mean) / point.Mean;

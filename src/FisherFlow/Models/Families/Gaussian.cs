@@ -32,6 +32,9 @@ public readonly struct Gaussian : IFamily<Gaussian>
     public double Variance(in MeanPoint point) => 1;
 
     /// <inheritdoc/>
+    public double VarianceSlope(in MeanPoint point) => 0;
+
+    /// <inheritdoc/>
     public double UnitDeviance(double response, in MeanPoint point)
     {
         var residual = response - point.Mean;

@@ -31,6 +31,9 @@ public interface IFamily<TSelf> where TSelf : struct, IFamily<TSelf>
     /// <summary>The variance function <c>V(μ)</c>.</summary>
     double Variance(in MeanPoint point);
 
+    /// <summary><c>V′(μ) = dV/dμ</c>.</summary>
+    double VarianceSlope(in MeanPoint point);
+
     /// <summary>Twice what the saturated log-likelihood of a response is above that at μ, in units of the dispersion; ≥ 0.</summary>
     double UnitDeviance(double response, in MeanPoint point);
 

@@ -31,6 +31,9 @@ public readonly struct InverseGaussian : IFamily<InverseGaussian>
     public double Variance(in MeanPoint point) => point.Mean * point.Mean * point.Mean;
 
     /// <inheritdoc/>
+    public double VarianceSlope(in MeanPoint point) => 3 * point.Mean * point.Mean;
+
+    /// <inheritdoc/>
     public double UnitDeviance(double response, in MeanPoint point)
     {
         var excess = (response - point.Mean) / point.Mean;

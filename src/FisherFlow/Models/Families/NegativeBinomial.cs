@@ -49,6 +49,9 @@ public readonly struct NegativeBinomial : IFamily<NegativeBinomial>
     public double Variance(in MeanPoint point) => point.Mean + point.Mean * (point.Mean / _theta);
 
     /// <inheritdoc/>
+    public double VarianceSlope(in MeanPoint point) => 1 + 2 * (point.Mean / _theta);
+
+    /// <inheritdoc/>
     public double UnitDeviance(double response, in MeanPoint point) => Math.Max(0, 2 * (
         Transcendental.XLogY(response, response / point.Mean) - (response + _theta) * Transcendental.Log1P((response - point.Mean) / (point.Mean + _theta))));
 

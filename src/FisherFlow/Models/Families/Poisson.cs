@@ -32,6 +32,9 @@ public readonly struct Poisson : IFamily<Poisson>
     public double Variance(in MeanPoint point) => point.Mean;
 
     /// <inheritdoc/>
+    public double VarianceSlope(in MeanPoint point) => 1;
+
+    /// <inheritdoc/>
     public double UnitDeviance(double response, in MeanPoint point) =>
         Math.Max(0, 2 * (Transcendental.XLogY(response, response / point.Mean) - (response - point.Mean)));
 

@@ -34,6 +34,9 @@ public readonly struct Tweedie(double power) : IFamily<Tweedie>
     public double Variance(in MeanPoint point) => Math.Pow(point.Mean, power);
 
     /// <inheritdoc/>
+    public double VarianceSlope(in MeanPoint point) => power * Math.Pow(point.Mean, power - 1);
+
+    /// <inheritdoc/>
     public double UnitDeviance(double response, in MeanPoint point)
     {
         var slope = Math.Pow(point.Mean, 1 - power);   // μ¹⁻ᵖ, and μ²⁻ᵖ is μ times it

@@ -1,0 +1,153 @@
+using System.Numerics.Tensors;
+using FisherFlow.Information;
+
+namespace FisherFlow.Likelihoods;
+
+/// <summary>What a solution is worth: convergence is stated by criteria, never assumed because iterations ended.</summary>
+public sealed partial class LikelihoodEstimator
+{
+    const double OffsetCriterion = 1e-6;
+    const double GaugeCriterion = 1e-8;
+    const double Epsilon = 2.220446049250313e-16;
+    const double FlatError = 5;          // a standard error of so much in logarithms or logits, at a bound, is a search that runs to the bound
+    const double FarOut = 300;           // e^300: no data speak of such numbers
+    const double CurvatureRounding = 1e-7;
+
+    LikelihoodEstimate Assess(Solution solution, Target target)
+    {
+        var at = solution.At;
+        var q = Model.Space.Free;
+        var evidence = at.ToEvidence();
+        var factor = evidence?.Factorise(GaussNewton.Order(q), default, default);
+        var gauge = factor is null ? double.NaN : TensorPrimitives.Dot<double>(at.Score, factor.Step.Span);
+        double? squares = Model.IsLeastSquares ? Math.Max(0, -2 * at.Value) : null;
+        var offset = squares is { } sum && factor is not null ? Offset(gauge, sum, factor.Rank) : double.NaN;
+        var theta = Natural(at.Phi);
+        var unidentified = factor is null ? [] : Unidentified(factor, evidence!);
+        var failure = Failure(at, factor, solution.Search.Ended, gauge, offset, unidentified, target);
+        return new()
+        {
+            Theta = theta,
+            Phi = at.Phi,
+            LogLikelihood = squares is { } rss ? GaussianLogLikelihood(rss) : at.Value,
+            ResidualSumOfSquares = squares,
+            Factor = factor,
+            Products = at.Products,
+            Converged = failure is null,
+            Failure = failure,
+            Gauge = gauge,
+            RelativeOffset = offset,
+            Unidentified = unidentified,
+            Steps = _steps + solution.Search.Steps,
+            Passes = _passes,
+            Starts = solution.Starts,
+            StartsAgreeing = solution.StartsAgreeing,
+            IsExact = _folded is null || _passes > 1,
+            Sums = _sums,
+        };
+    }
+
+    /// <summary>Why this is no maximum, or null.</summary>
+    string? Failure(Linearisation at, Factor? factor, bool ended, double gauge, double offset, List<string> unidentified, Target target)
+    {
+        if (factor is null) { return "the information is not positive definite where the search stopped: this is no maximum"; }
+        if (Bound(at.Phi, factor) is { } bound) { return bound; }
+        if (unidentified.Count > 0) { return $"the data do not determine {string.Join("; ", unidentified)}"; }
+        if (!ended) { return $"{Options.MostSteps} steps did not reach a maximum"; }
+        if (Model.IsLeastSquares)
+        {
+            var rounding = 100 * Math.Max(1, Observations) * Math.Pow(Epsilon * at.Magnitude, 2);
+            if (gauge <= rounding) { return null; }
+            if (!(offset <= OffsetCriterion)) { return $"the search stopped at a relative offset of {offset:G2}, above {OffsetCriterion:G1}"; }
+            return IsMinimum(at, target) ? null : "the sum of squares has a saddle here and no minimum";
+        }
+        return gauge <= GaugeCriterion ? null : $"the search stopped with a score gauge of {gauge:G2}, above {GaugeCriterion:G1}";
+    }
+
+    /// <summary>The cosine-like measure of Bates and Watts: tangential residual by orthogonal one, each by its degrees of freedom.</summary>
+    double Offset(double gauge, double squares, int rank)
+    {
+        var degrees = Observations - rank;
+        if (degrees <= 0 || rank == 0) { return Math.Sqrt(Math.Max(0, gauge)) <= Math.Sqrt(squares) * 1e-8 || squares == 0 ? 0 : double.NaN; }
+        return Math.Sqrt(Math.Max(0, gauge) / rank) / Math.Sqrt(Math.Max(squares - gauge, double.Epsilon) / degrees);
+    }
+
+    /// <summary>Whether the exact second derivatives of the sum of squares are positive too; only asked while the rows are in memory.</summary>
+    bool IsMinimum(Linearisation at, Target target)
+    {
+        if (_folded is not null || target.Passes > 0) { return true; }
+        var (m, q, width) = (Model.Space.Natural, Model.Space.Free, Model.Columns.Count);
+        var theta = Natural(at.Phi);
+        double[] hessian = new double[m * m], score = new double[m], values = new double[RowSums.BlockRows], gradients = new double[RowSums.BlockRows * m], weights = new double[RowSums.BlockRows];
+        for (var start = 0; start < _buffer.Count; start += RowSums.BlockRows)
+        {
+            var count = Math.Min(RowSums.BlockRows, _buffer.Count - start);
+            var rows = _buffer.Rows.Slice(start * width, count * width);
+            Model.Evaluate(theta, rows, values.AsSpan(0, count), gradients.AsSpan(0, count * m));
+            for (var i = 0; i < count; i++)
+            {
+                weights[i] = _buffer.Weights[start + i] == 0 ? 0 : _buffer.Weights[start + i] * (rows[(i + 1) * width - 1] - values[i]);
+                TensorPrimitives.MultiplyAdd(gradients.AsSpan(i * m, m), weights[i], score, score);
+            }
+            Model.AddHessian(theta, rows, weights.AsSpan(0, count), hessian);
+        }
+        var jacobian = new double[m * q];
+        Model.Space.Jacobian(at.Phi, jacobian);
+        var bent = SymmetricSystem.Congruence(hessian, jacobian, m, q);
+        Model.Space.AddCurvature(at.Phi, score, bent);
+        var gauss = at.ToEvidence()!.ToDense();
+        var add = new double[q];
+        for (var i = 0; i < q; i++)
+        {
+            add[i] = CurvatureRounding * gauss[i, i];
+            for (var j = 0; j < q; j++) { bent[i * q + j] = gauss[i, j] - bent[i * q + j]; }
+        }
+        return SymmetricSystem.TrySolve(bent, add, new double[q], new double[q]);
+    }
+
+    /// <summary>Each dropped coordinate with those that take its part.</summary>
+    List<string> Unidentified(Factor factor, SquareRootInformation evidence)
+    {
+        if (factor.Aliased.Count == 0) { return []; }
+        List<string> report = [];
+        var dense = evidence.ToDense();
+        double[] column = new double[Model.Space.Free], share = new double[Model.Space.Free];
+        foreach (var aliased in factor.Aliased)
+        {
+            for (var i = 0; i < column.Length; i++) { column[i] = dense[i, aliased]; }
+            factor.Solve(column, share);
+            var size = Math.Sqrt(dense[aliased, aliased]);
+            var partners = factor.Kept.Where(k => size > 0 && Math.Abs(share[k]) * Math.Sqrt(dense[k, k]) > 0.01 * size).Select(Model.Space.NameOfFree).ToList();
+            report.Add(partners.Count > 0
+                ? $"{Model.Space.NameOfFree(aliased)} (it cannot be told apart from {string.Join(", ", partners)})"
+                : $"{Model.Space.NameOfFree(aliased)} (where the search stopped, nothing depends on it)");
+        }
+        return report;
+    }
+
+    /// <summary>Says when a constrained parameter runs to its bound, where the likelihood has no interior maximum.</summary>
+    string? Bound(ReadOnlySpan<double> phi, Factor factor)
+    {
+        var variances = new double[factor.Rank];
+        factor.InverseDiagonal(variances);
+        var theta = Natural(phi);
+        for (var k = 0; k < theta.Length; k++)
+        {
+            var j = Model.Space.FreeOf(k);
+            if (j < 0 || Model.Space.NearBound(k, phi[j]) is not { } bound) { continue; }
+            var kept = factor.Kept.ToList().IndexOf(j);
+            if (kept < 0 || Math.Sqrt(variances[kept]) > FlatError || Math.Abs(phi[j]) > FarOut)
+            {
+                return $"{Model.Space.Names[k]} runs to its bound {bound:R}: the likelihood has no maximum inside, and there are no standard errors";
+            }
+        }
+        return null;
+    }
+
+    /// <summary>As R's logLik of an nls: the variance is at its maximum too, rows of weight zero do not count.</summary>
+    double GaussianLogLikelihood(double squares)
+    {
+        double n = _sums.Observations;
+        return -0.5 * n * (Math.Log(2 * Math.PI) + 1 - Math.Log(n) + Math.Log(squares)) + 0.5 * _sums.LogWeight;
+    }
+}

@@ -1,0 +1,41 @@
+using FisherFlow.Models;
+
+namespace FisherFlow.Likelihoods;
+
+/// <summary>How the parameters of a likelihood are looked for, and how long rows are remembered.</summary>
+public sealed record LikelihoodOptions
+{
+    /// <summary>Starting values θ in the user's scale, NaN where none is given; or null.</summary>
+    /// <value>Null: random starts only.</value>
+    public IReadOnlyList<double>? Start { get; init; }
+
+    /// <summary>How many starts are followed to their end, of many more that are tried; the given one is the first.</summary>
+    /// <value>0: one when all starting values are given, 20 otherwise.</value>
+    public int Starts { get; init; }
+
+    /// <summary>The seed of random starts.</summary>
+    /// <value>1.</value>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Rows that are kept and solved for together before they are folded; while all fit, the answer is the exact one.</summary>
+    /// <value>0: as many as fit 16 MiB.</value>
+    public int BufferRows { get; init; }
+
+    /// <summary>What a row still weighs when the next one comes, λ; 1 forgets nothing.</summary>
+    /// <value>1.</value>
+    public double Retention { get; init; } = 1;
+
+    /// <summary>Which information intervals are computed from; null for the kind that is usual: of a density the observed one, of least squares Gauss and Newton's.</summary>
+    /// <value>Null.</value>
+    public InformationKind? Information { get; init; }
+
+    /// <summary>Whether score products are summed, for standard errors that hold when the model is wrong.</summary>
+    /// <value>False; always true when rows are forgotten.</value>
+    public bool Sandwich { get; init; }
+
+    /// <summary>Steps of a search before it is given up.</summary>
+    /// <value>2000: a step is cheap beside a wrong answer.</value>
+    public int MostSteps { get; init; } = 2000;
+
+    internal bool KeepsProducts => Sandwich || Retention < 1;
+}

@@ -1,0 +1,121 @@
+using FisherFlow.Differentiation;
+
+namespace FisherFlow.Likelihoods;
+
+/// <summary>A function of θ and a row as a list of steps, each over steps before it; equal steps are one, and what is constant is computed once.</summary>
+public sealed class LikelihoodProgram
+{
+    readonly List<Step> _steps = [];
+    readonly Dictionary<Step, int> _known = [];
+    readonly List<bool> _active = [];
+    readonly List<bool> _varying = [];
+
+    internal IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>A number.</summary>
+    /// <param name="value">The number.</param>
+    /// <returns>The step.</returns>
+    public int Constant(double value) => Push(new(RowOperation.Constant, -1, -1, -1, value));
+
+    /// <summary>A number of the row.</summary>
+    /// <param name="index">Its place in the row.</param>
+    /// <returns>The step.</returns>
+    public int Column(int index) => Push(new(RowOperation.Column, index, -1, -1, 0));
+
+    /// <summary>A component of θ.</summary>
+    /// <param name="index">Its place in θ.</param>
+    /// <returns>The step.</returns>
+    public int Parameter(int index) => Push(new(RowOperation.Parameter, index, -1, -1, 0));
+
+    /// <summary>An operation.</summary>
+    /// <param name="operation">What to do.</param>
+    /// <param name="a">The first step, or only one.</param>
+    /// <param name="b">The second step, where there is one.</param>
+    /// <param name="c">The third step, where there is one.</param>
+    /// <returns>The step.</returns>
+    public int Apply(RowOperation operation, int a, int b = -1, int c = -1)
+    {
+        if (operation is RowOperation.Power && DependsOnParameters(b)) { return Apply(RowOperation.Exp, Apply(RowOperation.Multiply, b, Apply(RowOperation.Log, a))); }
+        if (operation is RowOperation.Power && _steps[b] is { Operation: RowOperation.Constant, Number: 2 }) { return Apply(RowOperation.Square, a); }
+        var step = new Step(operation, a, b, c, 0);
+        if (IsConstant(a) && (b < 0 || IsConstant(b)) && (c < 0 || IsConstant(c)))
+        {
+            return Constant(RowArithmetic.IsUnary(operation) ? RowArithmetic.Expand(operation, _steps[a].Number).Value : RowArithmetic.Apply(operation, _steps[a].Number, _steps[b].Number, c < 0 ? 0 : _steps[c].Number));
+        }
+        return Push(step);
+    }
+
+    /// <summary>The model whose value is a step.</summary>
+    /// <param name="root">The step.</param>
+    /// <param name="parameters">θ.</param>
+    /// <param name="columns">The names of a row's numbers, the response last for least squares.</param>
+    /// <param name="isLeastSquares">Whether the value is a mean.</param>
+    /// <param name="name">What tells the model from others.</param>
+    public LikelihoodModel ToModel(int root, ParameterSet parameters, IReadOnlyList<string> columns, bool isLeastSquares, string name) => new ProgramModel(this, root, parameters, columns, isLeastSquares, name);
+
+    /// <summary>A step over any number: the program one row at a time.</summary>
+    /// <typeparam name="T">The number.</typeparam>
+    /// <param name="root">The step.</param>
+    /// <param name="parameters">θ <c>[m]</c>.</param>
+    /// <param name="row">The row <c>[columns]</c>.</param>
+    public T Evaluate<T>(int root, ReadOnlySpan<T> parameters, ReadOnlySpan<double> row) where T : struct, IScalar<T>
+    {
+        var values = new T[root + 1];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var step = _steps[i];
+            values[i] = step.Operation switch
+            {
+                RowOperation.Constant => step.Number,
+                RowOperation.Column => row[step.A],
+                RowOperation.Parameter => parameters[step.A],
+                RowOperation.Add => values[step.A] + values[step.B],
+                RowOperation.Subtract => values[step.A] - values[step.B],
+                RowOperation.Multiply => values[step.A] * values[step.B],
+                RowOperation.Divide => values[step.A] / values[step.B],
+                RowOperation.Power => T.Pow(values[step.A], values[step.B].Value),
+                RowOperation.Minimum => values[step.B].Value < values[step.A].Value ? values[step.B] : values[step.A],
+                RowOperation.Maximum => values[step.B].Value > values[step.A].Value ? values[step.B] : values[step.A],
+                RowOperation.Select => double.IsNaN(values[step.A].Value) ? double.NaN : values[step.A].Value != 0 ? values[step.B] : values[step.C],
+                var unary when RowArithmetic.IsUnary(unary) => Chain(values[step.A], RowArithmetic.Expand(unary, values[step.A].Value)),
+                var truth => RowArithmetic.Apply(truth, values[step.A].Value, values[step.B].Value),
+            };
+        }
+        return values[root];
+    }
+
+    static T Chain<T>(T x, Expansion at) where T : struct, IScalar<T> => T.Chain(x, at.Value, at.First, at.Second);
+
+    /// <summary>Whether a step's derivative by θ may be other than zero.</summary>
+    internal bool DependsOnParameters(int step) => _active[step];
+
+    /// <summary>Whether a step differs from row to row.</summary>
+    internal bool DependsOnRow(int step) => _varying[step];
+
+    /// <summary>The steps that a step reads.</summary>
+    internal static IEnumerable<int> Operands(Step step)
+    {
+        if (step.Operation <= RowOperation.Parameter) { yield break; }
+        yield return step.A;
+        if (step.B >= 0) { yield return step.B; }
+        if (step.C >= 0) { yield return step.C; }
+    }
+
+    bool IsConstant(int step) => _steps[step].Operation == RowOperation.Constant;
+
+    int Push(Step step)
+    {
+        if (!_known.TryGetValue(step, out var index))
+        {
+            index = _steps.Count;
+            _steps.Add(step);
+            _known.Add(step, index);
+            _active.Add(step.Operation == RowOperation.Parameter || (RowArithmetic.IsSmooth(step.Operation) && Operands(step).Any(operand => _active[operand])));
+            _varying.Add(step.Operation == RowOperation.Column || Operands(step).Any(operand => _varying[operand]));
+        }
+        return index;
+    }
+
+    /// <summary>One step; a leaf's A is its place.</summary>
+    internal readonly record struct Step(RowOperation Operation, int A, int B, int C, double Number);
+}

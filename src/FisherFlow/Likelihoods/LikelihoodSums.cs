@@ -1,0 +1,81 @@
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Likelihoods;
+
+/// <summary>What is known of the rows besides their likelihood: how many, how heavy, and of a response its mean and spread.</summary>
+struct LikelihoodSums
+{
+    /// <summary>Rows of positive weight.</summary>
+    public long Observations { get; private set; }
+
+    /// <summary>Rows of weight zero.</summary>
+    public long ZeroWeights { get; private set; }
+
+    /// <summary>Rows of positive weight, those forgotten counted less.</summary>
+    public double Faded { get; private set; }
+
+    public double Weight { get; private set; }
+
+    public double SquaredWeight { get; private set; }
+
+    public double LogWeight { get; private set; }
+
+    /// <summary>The weighted mean of the response.</summary>
+    public double Mean { get; private set; }
+
+    /// <summary><c>Σ w (y − mean)²</c>.</summary>
+    public double Squares { get; private set; }
+
+    public void Add(double weight, double response, double retention)
+    {
+        if (weight == 0)
+        {
+            ZeroWeights++;
+            return;
+        }
+        Observations++;
+        Faded = Faded * retention + 1;
+        SquaredWeight += weight * weight;
+        LogWeight += Math.Log(weight);
+        Weight += weight;
+        var distance = response - Mean;
+        Mean += weight / Weight * distance;
+        Squares += weight * distance * (response - Mean);
+    }
+
+    public static LikelihoodSums operator +(LikelihoodSums a, LikelihoodSums b)
+    {
+        var weight = a.Weight + b.Weight;
+        var distance = b.Mean - a.Mean;
+        return new()
+        {
+            Observations = a.Observations + b.Observations,
+            ZeroWeights = a.ZeroWeights + b.ZeroWeights,
+            Faded = a.Faded + b.Faded,
+            Weight = weight,
+            SquaredWeight = a.SquaredWeight + b.SquaredWeight,
+            LogWeight = a.LogWeight + b.LogWeight,
+            Mean = weight > 0 ? a.Mean + b.Weight / weight * distance : 0,
+            Squares = weight > 0 ? a.Squares + b.Squares + a.Weight * (b.Weight / weight) * distance * distance : 0,
+        };
+    }
+
+    public readonly void Save(StateWriter writer)
+    {
+        writer.Write(Observations);
+        writer.Write(ZeroWeights);
+        foreach (var sum in (ReadOnlySpan<double>)[Faded, Weight, SquaredWeight, LogWeight, Mean, Squares]) { writer.Write(sum); }
+    }
+
+    public static LikelihoodSums Load(StateReader reader) => new()
+    {
+        Observations = reader.ReadInt64(),
+        ZeroWeights = reader.ReadInt64(),
+        Faded = reader.ReadDouble(),
+        Weight = reader.ReadDouble(),
+        SquaredWeight = reader.ReadDouble(),
+        LogWeight = reader.ReadDouble(),
+        Mean = reader.ReadDouble(),
+        Squares = reader.ReadDouble(),
+    };
+}

@@ -1,0 +1,57 @@
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Likelihoods;
+
+/// <summary>Rows that are not folded yet, with their weights: the bounded memory of the stream.</summary>
+sealed class RowStore(int columns)
+{
+    const int Smallest = 256;
+
+    double[] _rows = [];
+    double[] _weights = [];
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<double> Weights => _weights.AsSpan(0, Count);
+
+    public ReadOnlySpan<double> Rows => _rows.AsSpan(0, Count * columns);
+
+    /// <summary>Appends rows <c>[n, columns]</c> with weights <c>[n]</c>, or weights of one when there are none.</summary>
+    public void Append(ReadOnlySpan<double> rows, ReadOnlySpan<double> weights, int count)
+    {
+        if ((Count + count) > _weights.Length)
+        {
+            var capacity = Math.Max(Math.Max(Smallest, Count + count), 2 * _weights.Length);
+            Array.Resize(ref _rows, capacity * columns);
+            Array.Resize(ref _weights, capacity);
+        }
+        rows[..(count * columns)].CopyTo(_rows.AsSpan(Count * columns));
+        var target = _weights.AsSpan(Count, count);
+        if (weights.IsEmpty) { target.Fill(1); } else { weights[..count].CopyTo(target); }
+        Count += count;
+    }
+
+    public void Clear() => Count = 0;
+
+    public RowStore Copy()
+    {
+        var copy = new RowStore(columns);
+        copy.Append(Rows, Weights, Count);
+        return copy;
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Rows);
+        writer.Write(Weights);
+    }
+
+    public static RowStore Load(StateReader reader, int columns)
+    {
+        var store = new RowStore(columns);
+        var (rows, weights) = (reader.ReadDoubles(), reader.ReadDoubles());
+        if (rows.Length != (long)weights.Length * columns) { throw new InvalidDataException($"{weights.Length} buffered rows come with {rows.Length} numbers, not {columns} each"); }
+        store.Append(rows, weights, weights.Length);
+        return store;
+    }
+}

@@ -1,0 +1,70 @@
+namespace FisherFlow.Likelihoods;
+
+/// <summary>What is maximised: the log-likelihood of rows (in memory, or read again and again) and the quadratic of those that were folded.</summary>
+/// <param name="model">The likelihood.</param>
+/// <param name="rows">Rows in memory, or null.</param>
+/// <param name="source">Rows that are read again, or null.</param>
+/// <param name="folded">The quadratic of earlier rows, or null.</param>
+/// <param name="options">The kind of information, score products, retention.</param>
+sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options)
+{
+    readonly RowSums _sums = new(model, options.Information ?? (model.IsLeastSquares ? Models.InformationKind.Expected : Models.InformationKind.Observed), options.KeepsProducts);
+    readonly double[] _weights = rows is null ? [] : Aged(rows.Weights, options.Retention);
+
+    public LikelihoodModel Model => model;
+
+    /// <summary>Readings of the source so far.</summary>
+    public int Passes { get; private set; }
+
+    /// <summary>The first row at which the last evaluation failed, as the model sees it, or null.</summary>
+    public double[]? FailedRow { get; private set; }
+
+    /// <summary>The value at φ; −∞ where a row has none.</summary>
+    public double Value(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: false) ? _sums.Value + (folded?.At(phi).Value ?? 0) : double.NegativeInfinity;
+
+    /// <summary>The quadratic about φ; null where a row has no value.</summary>
+    public Linearisation? Linearise(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: true) ? _sums.ToLinearisation(folded) : null;
+
+    bool TryAdd(ReadOnlySpan<double> phi, bool withDerivatives)
+    {
+        FailedRow = null;
+        foreach (var x in phi)
+        {
+            if (!double.IsFinite(x)) { return false; }
+        }
+        _sums.Begin(phi, withDerivatives);
+        foreach (var x in _sums.Theta)
+        {
+            if (!double.IsFinite(x)) { return false; }
+        }
+        if (rows is not null && !TryAdd(rows.Rows, _weights)) { return false; }
+        if (source is null) { return true; }
+        source.Rewind();
+        Passes++;
+        while (source.TryRead(out var block, out var weights))
+        {
+            if (!TryAdd(block, weights)) { return false; }
+        }
+        return true;
+    }
+
+    bool TryAdd(ReadOnlySpan<double> block, ReadOnlySpan<double> weights)
+    {
+        var failed = _sums.Add(block, weights);
+        if (failed >= 0) { FailedRow = block.Slice(failed * model.Columns.Count, model.Columns.Count).ToArray(); }
+        return failed < 0;
+    }
+
+    /// <summary>The last row weighs one, each before it the retention's share of the next.</summary>
+    static double[] Aged(ReadOnlySpan<double> weights, double retention)
+    {
+        var aged = weights.ToArray();
+        var share = 1.0;
+        for (var i = aged.Length - 1; i >= 0 && retention < 1; i--)
+        {
+            aged[i] *= share;
+            share *= retention;
+        }
+        return aged;
+    }
+}
