@@ -49,7 +49,7 @@ sealed partial class StreamEstimator<TEvidence>
     {
         if (_spare?.Evidence.Dimension == Evidence.Dimension) { return _spare; }
         var evaluation = NewEvaluation();
-        _spare = Evidence.Dimension <= LargestSpare ? evaluation : null;
+        _spare = Evidence.Dimension <= LargestSpare && evaluation.Deficit is null ? evaluation : null;
         return evaluation;
     }
 

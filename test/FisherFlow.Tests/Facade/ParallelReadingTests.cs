@@ -53,7 +53,7 @@ public sealed class ParallelReadingTests
             using var reader = Source(Text(dirty: false)).Open();
             var encoder = DesignEncoder.Create(Formula.Parse("y ~ x + g"), reader.Profile(), new());
             using var blocks = new EncodedBlocks(reader, encoder, ModelFactory.Create(new()), 0, 0, threads: 3);
-            for (var i = 0; i < taken; i++) { Assert.NotNull(blocks.Next(default)); }
+            for (var i = 0; i < taken; i++) { Assert.NotNull(blocks.Next(TestContext.Current.CancellationToken)); }
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class ParallelReadingTests
         foreach (var threads in (int[])[1, 2, 2, 4])
         {
             var options = new RegressionOptions { Model = new() { Family = family }, Estimator = new() { Threads = threads, BufferRows = 16_384 } };
-            var fit = Regression.Fit(Source(Text(dirty: false)), formula, options).Report();
+            var fit = Regression.Fit(Source(Text(dirty: false)), formula, options, cancel: TestContext.Current.CancellationToken).Report();
             results.Add([.. fit.Coefficients.Where(c => c.Estimate is not null).Select(c => (c.Term, c.Estimate!.Value, c.StandardError!.Value))]);
         }
 
@@ -94,7 +94,7 @@ public sealed class ParallelReadingTests
         var all = new List<string>();
         using (var blocks = new EncodedBlocks(reader, encoder, model, 0, 0, threads))
         {
-            while (blocks.Next(default) is { } block)
+            while (blocks.Next(TestContext.Current.CancellationToken) is { } block)
             {
                 var (rows, n) = (block.Rows, block.Rows.Count);
                 visit?.Invoke(rows);
@@ -102,7 +102,7 @@ public sealed class ParallelReadingTests
                 all.Add(Hash(rows.Dense.AsSpan(0, n * rows.DenseColumns)) + Hash(rows.Response.AsSpan(0, n)) + Hash(rows.Weight.AsSpan(0, n)) + Hash(rows.Offset.AsSpan(0, n)));
                 all.Add(Hash(rows.Indices.AsSpan(0, n * rows.Slots)) + Hash(rows.Values.AsSpan(0, rows.HasValues ? n * rows.Slots : 0)) + Hash(rows.Cluster.AsSpan(0, rows.HasClusters ? n : 0)));
             }
-            Assert.Null(blocks.Next(default));
+            Assert.Null(blocks.Next(TestContext.Current.CancellationToken));
         }
         var writer = new StateWriter();
         encoder.Save(writer);
