@@ -11,13 +11,10 @@ namespace FisherFlow.Data;
 public sealed partial class Regression
 {
     /// <summary>Writes the state to a file: to a temporary one first, flushed, then renamed over the old.</summary>
-    public void Save(string path) => Save(path, extent: null);
-
-    /// <summary>Writes the state as of a block whose encoding had grown the dictionaries this far.</summary>
-    void Save(string path, DesignExtent? extent)
+    public void Save(string path)
     {
         var writer = new StateWriter();
-        Write(writer, extent);
+        Write(writer);
         StateFile.Write(path, Version.Producer, writer.Written);
     }
 
@@ -90,12 +87,12 @@ public sealed partial class Regression
     static string Describe(ModelSpecification model) =>
         $"{ModelNames.Name(model.Family)}, link {ModelNames.Name(ModelNames.Resolve(model))}{(model.Family == Family.Tweedie ? $", power {model.Power}" : "")}{(model.EstimateDispersion ? ", dispersion estimated" : "")}";
 
-    void Write(StateWriter writer, DesignExtent? extent = null)
+    void Write(StateWriter writer)
     {
         writer.Write(CreatedBy);
         writer.Write(Formula);
         Options.Save(writer);
-        _encoder.Save(writer, extent);
+        _encoder.Save(writer);
         _estimator.Save(writer);
         Rejections.Save(writer);
         writer.Write(_sources.Count);

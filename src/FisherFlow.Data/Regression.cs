@@ -143,7 +143,7 @@ public sealed partial class Regression
 
     void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel, IReadOnlyList<string>? begun = null)
     {
-        using var blocks = new EncodedBlocks(reader, _encoder, _model, Rows, skip, Options.Estimator.Threads > 1);
+        using var blocks = new EncodedBlocks(reader, _encoder, _model, skip > 0 ? skip : Rows, skip, Options.Estimator.Threads);
         if (begun is not null && !blocks.Passed.SequenceEqual(begun)) { throw new DataException($"{source.Name} is not what it was when the checkpoint was made: its first 64 KiB have changed; begin anew without --resume"); }
         var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
         _sources.Add(position);
@@ -159,7 +159,7 @@ public sealed partial class Regression
             _sources[^1] = position = position with { Records = block.Records, Fingerprints = block.Fingerprints };
             if (Options.CheckpointRows > 0 && block.Records >= checkpoint)
             {
-                Save(Options.StatePath!, block.Extent);
+                Save(Options.StatePath!);
                 checkpoint = block.Records + Options.CheckpointRows;
             }
         }
@@ -197,7 +197,7 @@ public sealed partial class Regression
         if (!Options.Exact) { return; }
         var total = source.TotalBytes();
         Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, total, pass, null, null));
-        using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads > 1, tell, cancel);
+        using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads, tell, cancel);
         try
         {
             _estimator.Polish(again, Identify());

@@ -17,7 +17,7 @@ public sealed partial class Training
 
     void Learn(DataSource source, RecordReader reader, IProgress<FitProgress>? progress, CancellationToken cancel)
     {
-        using var blocks = new EncodedBlocks(reader, _encoder, _model, 0, 0, Options.Data.Estimator.Threads > 1);
+        using var blocks = new EncodedBlocks(reader, _encoder, _model, 0, 0, Options.Data.Estimator.Threads);
         var known = _sources.SelectMany(s => s.Fingerprints).ToHashSet();
         var watch = new LossWatch(_trainer, progress, reader.TotalBytes);
         while (blocks.Next(cancel) is { } block)
@@ -41,7 +41,7 @@ public sealed partial class Training
     {
         RequireOnItsWay();
         var (loss, rows) = (_trainer.Loss, _trainer.Rows);
-        using var blocks = new EncodedBlocks(source.Open(), _encoder, _model, 0, 0, Options.Data.Estimator.Threads > 1);
+        using var blocks = new EncodedBlocks(source.Open(), _encoder, _model, 0, 0, Options.Data.Estimator.Threads);
         _passes++;
         var total = source.TotalBytes();
         while (blocks.Next(cancel) is { } block)

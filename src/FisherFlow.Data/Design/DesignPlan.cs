@@ -62,6 +62,12 @@ sealed class DesignPlan
 
     public List<SlotTerm> Slots { get; } = [];
 
+    /// <summary>The factors that are the two sides of a pair.</summary>
+    public List<(int First, int Second)> Pairs { get; } = [];
+
+    /// <summary>The slots of first sides; those of second sides follow them.</summary>
+    public List<int> PairSlots { get; } = [];
+
     public List<RowProgram> Offsets { get; } = [];
 
     /// <summary>Reference levels that the formula asks for, by factor.</summary>
@@ -102,11 +108,24 @@ sealed class DesignPlan
             var factors = term.Where(v => _factorOf[v] >= 0).ToArray();
             int[] numbers = [.. numerics.Select(v => _numericOf[v])];
             if (factors.Length == 0) { Dense.Add(numbers); }
+            else if (factors.Any(v => expanded.Variables[v].Second is not null)) { AddPair(expanded, factors, numbers, terms.Count); }
             else { Slots.Add(new(terms.Count, [.. factors.Select(v => Factors[_factorOf[v]])], numbers)); }
             terms.Add(new(Join(expanded, term), Join(expanded, numerics), [.. factors.Select(v => expanded.Variables[v].Name)]));
         }
         if (terms.Count == 0 && !isOrdinal) { throw _formula.Error("the model has no terms: neither an intercept nor a predictor", _formula.Text.Length); }
         return terms;
+    }
+
+    /// <summary>Two slots of one term: a level counts for the first side and against the second.</summary>
+    void AddPair(FormulaTerms expanded, int[] factors, int[] numbers, int term)
+    {
+        var pair = expanded.Variables[factors.First(v => expanded.Variables[v].Second is not null)];
+        if (factors.Length > 1) { throw _formula.Error($"{pair.Name} does not interact with a factor; it may with a numeric column, as in x:{pair.Name}", pair.Position); }
+        var first = _factorOf[factors[0]];
+        PairSlots.Add(Slots.Count);
+        Slots.Add(new(term, [Factors[first]], numbers));
+        Slots.Add(new(term, [Factors[first + 1]], numbers, sign: -1));
+        if (!Pairs.Contains((first, first + 1))) { Pairs.Add((first, first + 1)); }
     }
 
     static string Join(FormulaTerms expanded, int[] variables) => string.Join(':', variables.Select(v => expanded.Variables[v].Name));
@@ -119,7 +138,7 @@ sealed class DesignPlan
         var kind = isColumn ? Catalog.Get(name!).Kind : ColumnKind.Numeric;
         if (isUsed)
         {
-            if (variable.Name == _formula.ResponseName) { throw _formula.Error($"{variable.Name} is the response and cannot be a predictor", variable.Position); }
+            if (variable.Name == _formula.ResponseName && variable.Second is null) { throw _formula.Error($"{variable.Name} is the response and cannot be a predictor", variable.Position); }
             if (kind == ColumnKind.Date && !variable.IsFactor)
             {
                 var date = variable.Name;
@@ -137,10 +156,24 @@ sealed class DesignPlan
                 if (variable.IsFactor) { Factors.Add(new(variable.Name, program, Inputs, options.MaxLevels)); }
                 else { Numerics.Add(program); }
             }
+            if (variable.Second is NameNode second) { AddSecond(variable, kind, second, options); }
             if (factor >= 0 && variable.Reference is { } reference) { References[variable.Name] = Factors[factor].Levels.IsNumeric ? NumberName(reference) : reference; }
         }
         _numericOf.Add(numeric);
         _factorOf.Add(factor);
+    }
+
+    void AddSecond(Variable variable, ColumnKind kind, NameNode second, DesignOptions options)
+    {
+        var levels = Factors[^1].Levels;
+        var other = Catalog.Get(second).Kind;
+        if ((kind == ColumnKind.Numeric) != (other == ColumnKind.Numeric))
+        {
+            throw _formula.Error($"the columns of {variable.Name} hold {ColumnCatalog.Describe(kind)} and {ColumnCatalog.Describe(other)}; both sides of a pair are named alike", variable.Position);
+        }
+        Factors.Add(kind == ColumnKind.Numeric
+            ? new(variable.Name, new ExpressionCompiler(_formula, Catalog, Inputs).Compile(second), Inputs, options.MaxLevels, levels)
+            : new(variable.Name, second.Column, Inputs, options.MaxLevels, levels));
     }
 
     static string NumberName(string level) =>

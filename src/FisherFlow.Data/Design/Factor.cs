@@ -15,16 +15,21 @@ sealed class Factor
     int _position;
     double _value;
 
-    public Factor(string name, string column, RowInputs inputs, int maximumLevels)
+    /// <param name="name">Its name.</param>
+    /// <param name="column">The column whose texts are the levels.</param>
+    /// <param name="inputs">The numbers of a row.</param>
+    /// <param name="maximumLevels">How many levels there may be.</param>
+    /// <param name="shared">The levels of another column of the same things, as in pair(); null for its own.</param>
+    public Factor(string name, string column, RowInputs inputs, int maximumLevels, LevelDictionary? shared = null)
     {
         (Name, _column, _inputs, _maximumLevels) = (name, column, inputs, maximumLevels);
-        Levels = new(isNumeric: false);
+        Levels = shared ?? new(isNumeric: false);
     }
 
-    public Factor(string name, RowProgram program, RowInputs inputs, int maximumLevels)
+    public Factor(string name, RowProgram program, RowInputs inputs, int maximumLevels, LevelDictionary? shared = null)
     {
         (Name, _program, _inputs, _maximumLevels) = (name, program, inputs, maximumLevels);
-        Levels = new(isNumeric: true);
+        Levels = shared ?? new(isNumeric: true);
     }
 
     public string Name { get; }
@@ -72,6 +77,10 @@ sealed class Factor
         if (Level < 0 && IsFull) { Level = Levels.OtherLevel; }
         return true;
     }
+
+    /// <summary>Whether the row has the same level on both sides of a pair.</summary>
+    public bool IsSame(RecordReader record, Factor other) => Level == other.Level
+        && (Level >= 0 ? Level != Levels.OtherLevel : _program is null ? record.Field(_position).SequenceEqual(record.Field(other._position)) : _value == other._value);
 
     /// <summary>Adds the row's level if it is new; beyond the most levels it is <c>(other)</c>.</summary>
     public void Commit(RecordReader record)

@@ -20,6 +20,11 @@ sealed class ResponsePlan(Formula formula, ColumnCatalog catalog, DesignOptions 
         var response = formula.Response;
         var isCategorical = options.Family is Family.Multinomial or Family.Ordinal;
         if (response is CallNode { Function: "cbind" } counts) { return Counts(counts); }
+        if (response is CallNode { Function: "pair" } pair)
+        {
+            if (options.Family != Family.Binomial) { throw formula.Error($"pair(winner, loser) is a response of the family binomial, not {options.Family}", pair.Position); }
+            return new NumberResponse(_compiler.Compile(new NumberNode(1, pair.Position)), inputs, options.Family);
+        }
         if (response is CallNode call && Functions.IsFactor(call.Function))
         {
             var variable = TermExpander.FactorOf(call, formula.Text, new(formula.Text));

@@ -6,13 +6,16 @@ namespace FisherFlow.Data.Design;
 /// <param name="term">Index of the term in the schema.</param>
 /// <param name="factors">Its factors.</param>
 /// <param name="numerics">Numbers of the numeric variables whose product is the slot's value.</param>
-sealed class SlotTerm(int term, Factor[] factors, int[] numerics)
+/// <param name="sign">1, or −1 for the second side of a pair, whose slot finds the same columns.</param>
+sealed class SlotTerm(int term, Factor[] factors, int[] numerics, double sign = 1)
 {
     readonly Dictionary<long, int>[] _prefixes = [.. Enumerable.Range(0, factors.Length - 1).Select(_ => new Dictionary<long, int>())];
     int[] _columns = [];
     int _combinations;
 
     public int[] Numerics => numerics;
+
+    public double Sign => sign;
 
     public Factor[] Factors => factors;
 
@@ -63,7 +66,7 @@ sealed class SlotTerm(int term, Factor[] factors, int[] numerics)
 
     int Add(DesignSchema schema, int[] levels)
     {
-        var column = schema.Add(term, [.. levels.Select((level, f) => factors[f].Levels.Names[level])]);
+        var column = schema.FindOrAdd(term, [.. levels.Select((level, f) => factors[f].Levels.Names[level])]);
         Set(Combination(levels), column);
         return column;
     }

@@ -38,10 +38,30 @@ public sealed class Formula
     {
         ArgumentNullException.ThrowIfNull(text);
         var (left, right) = new FormulaParser(text).Parse();
-        var formula = new Formula(text, left.Bare, right);
+        var formula = new Formula(text, left.Bare, left.Bare is CallNode { Function: "pair" } pair ? Abilities(pair, right, text) : right);
         formula.CheckResponse();
-        new TermExpander(text, dotColumns: null).Expand(right);
+        new TermExpander(text, dotColumns: null).Expand(formula.Terms);
         return formula;
+    }
+
+    /// <summary>A formula whose right side is arithmetic with parameters: <c>y ~ b1 * (1 - exp(-b2 * x))</c>; what its names mean is for others to check.</summary>
+    internal static Formula ParseNonlinear(string text)
+    {
+        var (left, right) = new FormulaParser(text).Parse();
+        var formula = new Formula(text, left.Bare, right);
+        if (formula.Response is CallNode { Function: "cbind" or "C" or "factor" }) { throw formula.Error("the response of a nonlinear fit is a number: a column or an expression of columns", formula.Response.Position); }
+        formula.CheckResponse();
+        return formula;
+    }
+
+    /// <summary>Where the '~' of a legal formula stands.</summary>
+    internal static int TildeOf(string text) => new Tokenizer(text).All().Find(token => token.Is("~")).Position;
+
+    /// <summary>An expression by itself, without a response.</summary>
+    internal static Formula ParseExpression(string text)
+    {
+        var expression = new FormulaParser(text).ParseExpression();
+        return new(text, expression, expression);
     }
 
     /// <summary>The formula in one spelling: equal for formulas that differ in spaces only.</summary>
@@ -50,6 +70,19 @@ public sealed class Formula
     internal FormulaTerms Expand(IReadOnlyList<string> dotColumns) => new TermExpander(Text, dotColumns).Expand(Terms);
 
     internal FormulaException Error(string problem, int position) => new(problem, Math.Max(0, position), Text);
+
+    /// <summary><c>pair(winner, loser) ~ 1</c> says that the first always won: a response of ones on the difference of abilities, which has no edge to estimate.</summary>
+    static SumNode Abilities(CallNode pair, Node right, string text)
+    {
+        if (right.Bare is not NumberNode { Value: 1 })
+        {
+            throw new FormulaException("with winners and losers as the response the right side is 1, for their abilities; for an edge or other predictors write won ~ pair(first, second) + …", right.Position, text);
+        }
+        var terms = new SumNode(pair.Position);
+        terms.Add(minus: false, pair);
+        terms.Add(minus: true, new NumberNode(1, right.Position));
+        return terms;
+    }
 
     void CheckResponse()
     {
@@ -63,6 +96,8 @@ public sealed class Formula
                 }
                 foreach (var (_, value) in counts.Arguments) { check.Check(value); }
                 break;
+            case CallNode { Function: "pair" }:
+                break;   // the terms have it too
             case CallNode call when Functions.IsFactor(call.Function):
                 TermExpander.FactorOf(call, Text, check);
                 break;

@@ -35,6 +35,7 @@ sealed class TermExpander(string formula, IReadOnlyList<string>? dotColumns)
         BinaryNode or UnaryNode => Expression(node, node),
         CallNode { Function: "offset" } offset => Offset(offset, level),
         CallNode call when Functions.IsFactor(call.Function) => Factor(call),
+        CallNode { Function: "pair" } call => Pair(call),
         CallNode { Function: "I" } call => Expression(call, _check.Single(call)),
         CallNode call => Expression(call, call),
         _ => throw Error(node, "a text is not a term; a column is named without quotes, or in back quotes: `my column`"),
@@ -145,6 +146,16 @@ sealed class TermExpander(string formula, IReadOnlyList<string>? dotColumns)
     }
 
     TermSet Factor(CallNode call) => One(FactorOf(call, formula, _check));
+
+    TermSet Pair(CallNode call)
+    {
+        if (call.Arguments is not [(null, var first), (null, var second)] || first.Bare is not NameNode || second.Bare is not NameNode)
+        {
+            throw Error(call, "pair takes two columns that name the sides of a comparison: pair(home, away)");
+        }
+        if (first.Bare.Name == second.Bare.Name) { throw Error(second, "pair takes two different columns: pair(home, away)"); }
+        return One(new(call.Name, first.Bare, IsFactor: true, call.Position) { Second = second.Bare });
+    }
 
     /// <summary>Reads C(column or expression, ref = "level").</summary>
     public static Variable FactorOf(CallNode call, string formula, ExpressionCheck check)

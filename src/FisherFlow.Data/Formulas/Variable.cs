@@ -1,6 +1,6 @@
 namespace FisherFlow.Data.Formulas;
 
-/// <summary>What a formula treats as one: a column, a transformation of columns, or a factor made by C().</summary>
+/// <summary>What a formula treats as one: a column, a transformation of columns, a factor made by C(), or two columns of one factor made by pair().</summary>
 /// <param name="Name">As R writes it, without the reference level.</param>
 /// <param name="Expression">What it is computed from; the argument of C() for a factor.</param>
 /// <param name="IsFactor">Whether C() asks for levels whatever the column holds.</param>
@@ -9,6 +9,9 @@ sealed record Variable(string Name, Node Expression, bool IsFactor, int Position
 {
     /// <summary>The reference level that C(…, ref = "…") asks for.</summary>
     public string? Reference { get; set; }
+
+    /// <summary>The other column of pair(first, second), whose levels count against the first; null for everything else.</summary>
+    public Node? Second { get; init; }
 
     /// <summary>Where the reference level stands.</summary>
     public int ReferencePosition { get; init; }

@@ -48,7 +48,7 @@ sealed class Audit(Block layout, int most = 0)
             var working = model.Work(block, i, 1, shape, theta, auxiliary, default, ref sums, workspace);
             if (working.PerObservation != 1) { return; }
             _rows.Append(block, i, 1);
-            _folds.AddRange(Predictor(block, i, theta), working.Scores[0], working.Weights[0], sums.Deviance, importance, priority, sums.Saturated, sums.Carrier);
+            _folds.AddRange(Predictor(block, i, theta), working.Scores[0], InformationOf(working), sums.Deviance, importance, priority, sums.Saturated, sums.Carrier);
             if (Count >= _most + _most / 3) { Thin(); }
         }
     }
@@ -70,7 +70,7 @@ sealed class Audit(Block layout, int most = 0)
             var move = Predictor(block, i, theta) - _folds[i * Numbers];
             var scale = Scale(i);
             errors[i] = scale * (working.Scores[0] - r + w * move);
-            weights[i] = scale * (working.Weights[0] - w);
+            weights[i] = scale * (InformationOf(working) - w);
             deviance += scale * (sums.Deviance - _folds[i * Numbers + 3] + 2 * r * move - w * move * move);
             saturated += scale * (sums.Saturated - _folds[i * Numbers + 6]);
             carrier += scale * (sums.Carrier - _folds[i * Numbers + 7]);
@@ -110,6 +110,8 @@ sealed class Audit(Block layout, int most = 0)
         audit._folds.AddRange(reader.ReadDoubles());
         return audit._folds.Count == Numbers * audit.Count ? audit : throw new InvalidDataException("the audited rows do not match their folds");
     }
+
+    static double InformationOf(in WorkingRows working) => working.Weights[0] - (working.Deficits.IsEmpty ? 0 : working.Deficits[0]);
 
     void Thin()
     {

@@ -18,7 +18,8 @@ sealed class BatchObjective<TEvidence>(StreamEstimator<TEvidence> state, RowAccu
             evidence.Shift(Difference(theta, state.Anchor));
         }
         var quadratic = evidence.ResidualSum;
-        var view = new RowAccumulator<TEvidence>.View(state.Shape, theta, auxiliary) { Leverages = leverages };
+        into.Deficit?.Clear();
+        var view = new RowAccumulator<TEvidence>.View(state.Shape, theta, auxiliary) { Leverages = leverages, Deficit = into.Deficit };
         var sums = default(FitSums);
         into.Weight = accumulator.Add(buffer.Rows, 0, rows, view, evidence, ref sums);
         into.Sums = sums;
@@ -32,6 +33,7 @@ sealed class BatchObjective<TEvidence>(StreamEstimator<TEvidence> state, RowAccu
     public void EvaluateAtResponses(double[] theta, Evaluation<TEvidence> into)
     {
         into.Evidence.Clear();
+        into.Deficit?.Clear();
         var sums = default(FitSums);
         var view = new RowAccumulator<TEvidence>.View(state.Shape, theta, 0) { AtResponses = true };
         into.Weight = accumulator.Add(buffer.Rows, 0, rows, view, into.Evidence, ref sums);

@@ -16,6 +16,12 @@ public sealed record Estimate
     /// <summary>Factor of the information at θ (unscaled by the dispersion), prior included, in the order of the identification.</summary>
     public required Factor Factor { get; init; }
 
+    /// <summary>Parameters along which the observed information is not positive: θ is no maximum, and there is no covariance. Empty where all is well.</summary>
+    public IReadOnlyList<int> Indefinite { get; init; } = [];
+
+    /// <summary>Rows folded at a θ where their information was not positive, so that a bound stands for it and standard errors come out too small.</summary>
+    public long BoundedRows { get; init; }
+
     /// <summary>The information without prior <c>[d, d]</c>, kept only where something is aliased: it tells which rows can be predicted.</summary>
     public double[,]? Information { get; init; }
 
@@ -60,6 +66,9 @@ public sealed record Estimate
 
     /// <summary>Whether the iterations ended by convergence.</summary>
     public required bool Converged { get; init; }
+
+    /// <summary>How information was kept, where it was not the full information of all rows; null otherwise.</summary>
+    public StructureReport? Structured { get; init; }
 
     /// <summary>Ridge: prior precision of every penalised parameter; 0 for none.</summary>
     public double Ridge { get; init; }

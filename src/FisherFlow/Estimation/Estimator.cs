@@ -1,5 +1,6 @@
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 using FisherFlow.Snapshots;
 
 namespace FisherFlow.Estimation;
@@ -87,7 +88,13 @@ public abstract class Estimator
     public static Estimator Create(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset)
     {
         var empty = RowBuffer.CreateLike(layout, 0);
-        return Choose(options.Structure, layout) == Structure.SquareRoot
+        if (options.IsStructured || schema.HasHashed) { return CreateStructured(model, schema, options, empty, hasOffset); }
+        var isIndefinite = model is DistributionalModel { IsObserved: true };
+        if (isIndefinite && options.Structure == Structure.SquareRoot)
+        {
+            throw new ArgumentException($"the information of {((DistributionalModel)model).Name} responses may be indefinite on the way, and a square root holds positive ones only; leave the structure at full", nameof(options));
+        }
+        return !isIndefinite && Choose(options.Structure, layout) == Structure.SquareRoot
             ? new StreamEstimator<SquareRootInformation>(model, schema, options, empty, hasOffset)
             : new StreamEstimator<FullInformation>(model, schema, options, empty, hasOffset);
     }
@@ -101,6 +108,27 @@ public abstract class Estimator
     }
 
     private protected abstract void Restore(StateReader reader);
+
+    /// <summary>An estimator over another structure, memory, estimate or damping than the stationary full information.</summary>
+    static Estimator CreateStructured(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset)
+    {
+        if (options.Sandwich != Sandwich.None || options.Firth)
+        {
+            throw new NotSupportedException("robust errors and Firth's penalty go with the full information of all rows: leave them out, or leave structure, memory, estimate, damping and hashed columns at their defaults");
+        }
+        var structure = options.Structure == Structure.Auto && schema.HasHashed ? Structure.Diagonal : Choose(options.Structure, layout);
+        return structure switch
+        {
+            Structure.Diagonal => Of(d => new DiagonalInformation(d)),
+            Structure.LowRank => Of(d => new LowRankInformation(d, options.Rank)),
+            Structure.SquareRoot => Of(SquareRootInformation.Create),
+            Structure.Full => Of(FullInformation.Create),
+            _ => throw new NotSupportedException($"there is no estimator over the structure {structure} yet"),
+        };
+
+        StructuredEstimator<TInformation> Of<TInformation>(Func<int, TInformation> create) where TInformation : class, IInformation<TInformation> =>
+            new(model, schema, options, layout, hasOffset, create);
+    }
 
     /// <summary>Square root for dense designs of moderate width, where accuracy is free; the Gram matrix where rows are sparse or wide.</summary>
     static Structure Choose(Structure asked, Block layout) => asked switch

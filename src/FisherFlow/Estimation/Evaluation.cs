@@ -9,6 +9,12 @@ sealed class Evaluation<TEvidence>(int dimension) where TEvidence : class, IEvid
     /// <summary>Information and score at θ.</summary>
     public TEvidence Evidence { get; set; } = TEvidence.Create(dimension);
 
+    /// <summary>What the rows' weights exceed their information by, for models whose information may be indefinite; null for others.</summary>
+    public FullInformation? Deficit { get; init; }
+
+    /// <summary>Parameters along which the information itself is not positive: then <see cref="Evidence"/> is a bound of it. Empty where it is the information.</summary>
+    public IReadOnlyList<int> Indefinite { get; set; } = [];
+
     /// <summary>What is minimised, up to a constant: the deviance of rows at hand plus the quadratic that stands for folded ones.</summary>
     public double Deviance { get; set; }
 

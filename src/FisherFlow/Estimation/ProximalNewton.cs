@@ -116,7 +116,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
                 rebase = false;
                 continue;
             }
-            _factor = Factorise(evaluation.Evidence);
+            _factor = FactoriseObserved(evaluation);
             if (problem.Canonical && !IsCanonical(_factor.Kept) && iterations < problem.MaxIterations)
             {
                 rebase = true;
@@ -178,6 +178,24 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         if (comparable && value > _objective - promised + 1e-8 * (Math.Abs(_objective) + 0.1)) { return true; }
         _objective = value;
         return false;
+    }
+
+    /// <summary>The factor of the information itself where that is positive, else of the bound that the weights are.</summary>
+    Factor FactoriseObserved(Evaluation<TEvidence> evaluation)
+    {
+        var bound = Factorise(evaluation.Evidence);
+        evaluation.Indefinite = [];
+        if (evaluation.Deficit is not { } deficit || evaluation.Evidence.Copy() is not FullInformation observed) { return bound; }
+        observed.Reduce(deficit);
+        var evidence = (TEvidence)(object)observed;
+        var factor = Factorise(evidence);
+        if (factor.Rank < bound.Rank)
+        {
+            evaluation.Indefinite = [.. factor.Aliased.Except(bound.Aliased)];
+            return bound;
+        }
+        evaluation.Evidence = evidence;
+        return factor;
     }
 
     Factor Factorise(TEvidence evidence)

@@ -28,6 +28,9 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
         /// <summary>Where score products go, or null.</summary>
         public SandwichSums? Sandwich { get; init; }
 
+        /// <summary>Where what weights exceed the information by goes, or null.</summary>
+        public FullInformation? Deficit { get; init; }
+
         /// <summary>Factor for the leverages of HC3, or null.</summary>
         public Factor? Hat { get; init; }
     }
@@ -41,14 +44,16 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
         Parallel.For(0, lanes, lane =>
         {
             var from = lane * each;
-            _lanes[lane].AddApart(model, block, start + from, Math.Min(each, count - from), view, lane == 0 ? target : null);
+            _lanes[lane].AddApart(model, block, start + from, Math.Min(each, count - from), view, lane == 0 ? target : null, lane == 0 ? view.Deficit : null);
         });
         var weight = 0.0;
         for (var lane = 0; lane < lanes; lane++)
         {
             weight += _lanes[lane].Weight;
             sums.Add(_lanes[lane].Sums);
-            if (lane > 0) { target += _lanes[lane].Evidence!; }
+            if (lane == 0) { continue; }
+            target += _lanes[lane].Evidence!;
+            if (view.Deficit is { } deficit) { deficit += _lanes[lane].Deficit!; }
         }
         return weight;
     }
@@ -60,12 +65,18 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
         FitSums _sums;
 
         public TEvidence? Evidence { get; private set; }
+        public FullInformation? Deficit { get; private set; }
         public double Weight { get; private set; }
         public FitSums Sums => _sums;
 
-        public void AddApart(IModel model, Block block, int start, int count, View view, TEvidence? target)
+        public void AddApart(IModel model, Block block, int start, int count, View view, TEvidence? target, FullInformation? deficit)
         {
             _sums = default;
+            if (deficit is null && view.Deficit is not null)
+            {
+                if (Deficit?.Dimension == view.Deficit.Dimension) { Deficit.Clear(); } else { Deficit = new(view.Deficit.Dimension); }
+                view = view with { Deficit = Deficit };
+            }
             if (target is null)
             {
                 var dimension = model.Dimension(view.Shape);
@@ -97,6 +108,7 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
                 return 0;
             }
             target?.Add(working.Rows, working.Weights, working.Scores);
+            if (!working.Deficits.IsEmpty) { view.Deficit?.Add(working.Rows, working.Deficits); }
             view.Sandwich?.Add(working, block, start, Quadratic(block, start, rows, view.Hat));
             return TensorPrimitives.Sum(working.Weights);
         }

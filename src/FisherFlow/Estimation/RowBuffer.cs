@@ -77,7 +77,7 @@ sealed class RowBuffer(Block layout)
         {
             if (Rows.Indices[i] >= 0) { Rows.Indices[i] = columns[Rows.Indices[i]]; }
         }
-        for (var i = 0; i < Count && Rows.Outcomes > 1; i++) { Rows.Response[i] = outcomes[(int)Rows.Response[i]]; }
+        for (var i = 0; i < Count && !outcomes.IsEmpty; i++) { Rows.Response[i] = outcomes[(int)Rows.Response[i]]; }
         for (var i = 0; i < Count && Rows.HasClusters; i++) { Rows.Cluster[i] = clusters[Rows.Cluster[i]]; }
         Rows.Columns = shape.Columns;
         Rows.Outcomes = shape.Outcomes;

@@ -13,7 +13,7 @@ sealed partial class StreamEstimator<TEvidence>
     void Fold()
     {
         var cold = _foldedRows == 0;
-        var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
+        var evaluation = NewEvaluation();
         var rows = cold ? _buffer.Count : SetYoungAside(ExpectedInformation(), _foldedRows + _buffer.Count);
         // A quadratic is the same about any anchor: once warm, rows are folded where they are, and solved for when somebody asks;
         // score products are not, and want the best θ there is.
@@ -58,6 +58,7 @@ sealed partial class StreamEstimator<TEvidence>
         (Anchor, _auxiliary) = (solution.Theta, solution.Auxiliary);
         _folded.Add(evaluation.Sums);
         _foldedRows += rows;
+        if (evaluation.Indefinite.Count > 0) { _boundedRows += rows; }
         if (!Model.IsQuadratic)
         {
             var diagonal = new double[Evidence.Dimension];
@@ -84,7 +85,7 @@ sealed partial class StreamEstimator<TEvidence>
     /// <summary>Whether a first solution may be trusted: nothing dense runs away, and there are events enough for the columns.</summary>
     bool IsIdentified(Evaluation<TEvidence> evaluation, NewtonSolution solution)
     {
-        if (!solution.Converged) { return false; }
+        if (!solution.Converged || evaluation.Indefinite.Count > 0) { return false; }
         for (var c = 0; c < Shape.DenseColumns; c++)
         {
             for (var o = 0; o < Shape.Outcomes; o++)
@@ -93,7 +94,7 @@ sealed partial class StreamEstimator<TEvidence>
                 if (parameter >= 0 && solution.Separated[parameter]) { return false; }
             }
         }
-        var events = Model.EstimatesDispersion ? _buffer.Count : evaluation.Weight;
+        var events = CountsRows ? _buffer.Count : evaluation.Weight;
         return events >= EventsPerColumn * Shape.DenseColumns;
     }
 

@@ -52,7 +52,7 @@ sealed partial class StreamEstimator<TEvidence>
         var young = new bool[Shape.Columns];
         for (var o = 0; o < LevelOutcomes; o++)
         {
-            var needed = maturity * (Model.EstimatesDispersion ? InformationOfARow(o, information, rows) : 1);
+            var needed = maturity * (CountsRows ? InformationOfARow(o, information, rows) : 1);
             for (var c = Shape.DenseColumns; c < Shape.Columns; c++)
             {
                 var parameter = Model.Parameter(Shape, o, c);

@@ -58,6 +58,7 @@ sealed partial class StreamEstimator<TEvidence>
         writer.Write(_sandwich is not null);
         _sandwich?.Save(writer);
         _null?.Save(writer);
+        if (MayBeIndefinite) { writer.Write(_boundedRows); }
     }
 
     private protected override void Restore(StateReader reader)
@@ -90,6 +91,7 @@ sealed partial class StreamEstimator<TEvidence>
         _separated = [.. reader.ReadInt32s().Select(s => s != 0)];
         _sandwich = reader.ReadBoolean() ? SandwichSums.Load(reader, Options.Sandwich) : null;
         _null?.Restore(reader);
+        if (MayBeIndefinite) { _boundedRows = reader.ReadInt64(); }
     }
 
     void MergeFolded(StreamEstimator<TEvidence> from, int[] map)
@@ -114,5 +116,6 @@ sealed partial class StreamEstimator<TEvidence>
         _folded.Add(from._folded);
         _foldedResidual += from._foldedResidual;
         _foldedRows += from._foldedRows;
+        _boundedRows += from._boundedRows;
     }
 }

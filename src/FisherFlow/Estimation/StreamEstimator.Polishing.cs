@@ -12,7 +12,7 @@ sealed partial class StreamEstimator<TEvidence>
         if (!source.CanRewind) { throw new NotSupportedException("exact fits read the data several times, and this stream can be read only once"); }
         var objective = new SourceObjective(this, source);
         var start = OnePass(identification);
-        var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
+        var evaluation = NewEvaluation();
         var problem = Problem(identification, FinalTolerance) with { Canonical = true, Firth = Options.Firth, StartAtResponses = false };
         var solution = new ProximalNewton<TEvidence>(objective, problem).Run(start.Theta, start.Auxiliary, evaluation);
         _iterations += solution.Iterations;
@@ -43,6 +43,7 @@ sealed partial class StreamEstimator<TEvidence>
         (Anchor, _auxiliary) = (theta, auxiliary);
         _folded = evaluation.Sums;
         _foldedResidual = Evidence.ResidualSum;
+        _boundedRows = 0;
         _foldedRows = _responses.Observations + _responses.ZeroWeights;
         (_auxiliaryScore, _auxiliaryInformation) = (evaluation.AuxiliaryScore, evaluation.AuxiliaryInformation);
         _buffer = new(RowBuffer.CreateLike(_layout, 0));
@@ -59,8 +60,9 @@ sealed partial class StreamEstimator<TEvidence>
         public void Evaluate(double[] theta, double auxiliary, Factor? leverages, Evaluation<TEvidence> into)
         {
             into.Evidence.Clear();
+            into.Deficit?.Clear();
             var sums = default(FitSums);
-            into.Weight = Pass(new(state.Shape, theta, auxiliary) { Leverages = leverages }, into.Evidence, ref sums);
+            into.Weight = Pass(new(state.Shape, theta, auxiliary) { Leverages = leverages, Deficit = into.Deficit }, into.Evidence, ref sums);
             into.Sums = sums;
             into.Deviance = sums.Deviance;
             (into.AuxiliaryScore, into.AuxiliaryInformation) = (sums.AuxiliaryScore, sums.AuxiliaryInformation);
@@ -70,6 +72,7 @@ sealed partial class StreamEstimator<TEvidence>
         public void EvaluateAtResponses(double[] theta, Evaluation<TEvidence> into)
         {
             into.Evidence.Clear();
+            into.Deficit?.Clear();
             var sums = default(FitSums);
             into.Weight = Pass(new(state.Shape, theta, 0) { AtResponses = true }, into.Evidence, ref sums);
         }

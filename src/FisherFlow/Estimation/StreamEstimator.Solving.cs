@@ -55,7 +55,7 @@ sealed partial class StreamEstimator<TEvidence>
 
     (Evaluation<TEvidence> Evaluation, NewtonSolution Solution) Climb(Identification identification, double tolerance, RowBuffer buffer)
     {
-        var evaluation = new Evaluation<TEvidence>(Evidence.Dimension);
+        var evaluation = NewEvaluation();
         var problem = Problem(identification, tolerance) with { Canonical = true };
         if (Array.Exists(_separated, s => s)) { problem = problem with { Tolerance = ColdTolerance }; }
         var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, buffer.Count);
@@ -78,6 +78,8 @@ sealed partial class StreamEstimator<TEvidence>
         Shape = Shape,
         Theta = theta,
         Factor = solution.Factor,
+        Indefinite = evaluation.Indefinite,
+        BoundedRows = _boundedRows,
         Information = solution.Factor.Aliased.Count > 0 ? evaluation.Evidence.ToDense() : null,
         Separated = _buffer.Count == 0 && _separated.Length > 0 ? _separated : WithSilentLevels(solution.Separated, solution.Factor, evaluation.Evidence),
         Meat = sandwich?.Meat(),
@@ -99,7 +101,7 @@ sealed partial class StreamEstimator<TEvidence>
     /// <remarks>At a finite estimate a level with a single event has information of about one.</remarks>
     bool[] WithSilentLevels(bool[] separated, Factor factor, TEvidence evidence)
     {
-        if (_foldedRows == 0 || Model.EstimatesDispersion || Options.Ridge > 0 || _responses.Observations == 0) { return separated; }
+        if (_foldedRows == 0 || CountsRows || Options.Ridge > 0 || _responses.Observations == 0) { return separated; }
         var (all, diagonal) = (separated.ToArray(), new double[separated.Length]);
         evidence.CopyDiagonal(diagonal);
         var unit = _responses.Weight / _responses.Observations;

@@ -1,5 +1,6 @@
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 using FisherFlow.Snapshots;
 
 namespace FisherFlow.Estimation;
@@ -35,6 +36,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     bool _unfinished;
     bool[] _separated = [];
     long _foldedRows;
+    long _boundedRows;   // folded where their information was not positive: what stands for it is a bound
     Identification? _identification;
 
     internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, bool holdsAuxiliary = false)
@@ -113,6 +115,14 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
 
     static Structure Structure => typeof(TEvidence) == typeof(SquareRootInformation) ? Structure.SquareRoot : Structure.Full;
 
+    /// <summary>Whether information is measured by rows: its unit is the dispersion, or the scale of a distribution's parameter, and no event.</summary>
+    bool CountsRows => Model.EstimatesDispersion || Model is DistributionalModel;
+
+    Evaluation<TEvidence> NewEvaluation() =>
+        new(Evidence.Dimension) { Deficit = MayBeIndefinite ? new(Evidence.Dimension) : null };
+
+    bool MayBeIndefinite => Model is DistributionalModel { IsObserved: true };
+
     int Capacity()
     {
         if (Options.BufferRows > 0) { return Options.BufferRows; }
@@ -147,7 +157,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     }
 
     /// <summary>With an offset the null deviance is not a matter of sums; of several outcomes without an order it goes without.</summary>
-    bool NeedsNullFit() => _hasOffset && (Model.IsOrdinal || Model.Predictors(new(1, 1, 2)) == 1);
+    bool NeedsNullFit() => _hasOffset && Model is not DistributionalModel && (Model.IsOrdinal || Model.Predictors(new(1, 1, 2)) == 1);
 
     StreamEstimator<SquareRootInformation> NullEstimator()
     {

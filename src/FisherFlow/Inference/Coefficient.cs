@@ -20,6 +20,15 @@ public sealed record Coefficient
     /// <summary>The outcome of a multinomial model, or null.</summary>
     public string? Outcome { get; init; }
 
+    /// <summary>The parameter of a distribution that the coefficient belongs to, or null.</summary>
+    public string? Parameter { get; init; }
+
+    /// <summary>Whether this is the intercept of its predictor.</summary>
+    internal bool IsConstant { get; init; }
+
+    /// <summary>The term with the outcome or parameter that it belongs to: <c>scale: x</c>.</summary>
+    internal string FullName => (Outcome ?? Parameter) is { } part ? $"{part}: {Term}" : Term;
+
     /// <summary>Whether this is a cut point between two ordered outcomes.</summary>
     public bool IsCutPoint { get; init; }
 

@@ -39,11 +39,11 @@ sealed class CoefficientTable
     }
 
     /// <summary>The lines of the table.</summary>
-    /// <param name="covariance">Covariance of the kept parameters <c>[k, k]</c>, or null when there is none.</param>
+    /// <param name="variances">Variances of the kept parameters <c>[k]</c>, or null when there are none.</param>
     /// <param name="level">Confidence level of the limits.</param>
     /// <param name="degrees">Degrees of freedom of t, or null for z.</param>
     /// <param name="tests">Whether statistics and p-values mean anything.</param>
-    public IReadOnlyList<Coefficient> Lines(double[]? covariance, double level, long? degrees, bool tests)
+    public IReadOnlyList<Coefficient> Lines(double[]? variances, double level, long? degrees, bool tests)
     {
         var quantile = NormalDistribution.Quantile(level);   // as confint.default, whatever the statistic
         var lines = new List<Coefficient>(_identification.Free.Count);
@@ -53,15 +53,16 @@ sealed class CoefficientTable
             var line = new Coefficient
             {
                 Term = TermOf(free),
-                Outcome = _identification.Shape.Outcomes > 1 && free.Column >= 0 && !IsOrdinal ? _schema.Outcomes[free.Outcome] : null,
+                Outcome = _identification.Shape.Outcomes > 1 && free.Column >= 0 && !IsOrdinal && !_identification.HasParameters ? _schema.Outcomes[free.Outcome] : null,
+                Parameter = _identification.HasParameters ? _schema.Outcomes[free.Outcome] : null,
+                IsConstant = free.Column >= 0 && _schema.Terms[_schema.Columns[free.Column].Term].IsIntercept,
                 IsCutPoint = free.Column < 0,
                 Estimate = status == CoefficientStatus.Aliased ? null : Number.Finite(_estimate.Theta[free.Index]),
                 Status = status,
             };
-            if (status == CoefficientStatus.Ok && covariance is not null && line.Estimate is { } estimate)
+            if (status == CoefficientStatus.Ok && variances is not null && line.Estimate is { } estimate)
             {
-                var place = _position[free.Index];
-                var error = Math.Sqrt(Math.Max(0, covariance[place * _estimate.Factor.Rank + place]));
+                var error = Math.Sqrt(Math.Max(0, variances[_position[free.Index]]));
                 var statistic = tests && !(degrees <= 0) && error > 0 ? Number.Finite(estimate / error) : null;
                 line = line with
                 {
@@ -89,6 +90,10 @@ sealed class CoefficientTable
         }
         return matrix;
     }
+
+    /// <summary>Names of parameters, as tables have them.</summary>
+    public IEnumerable<string> Names(IReadOnlyList<int> parameters) => _identification.Free.Where(free => parameters.Contains(free.Index))
+        .Select(free => _identification.HasParameters ? $"{_schema.Outcomes[free.Outcome]}: {TermOf(free)}" : TermOf(free));
 
     bool IsOrdinal => _identification.Free.Count > 0 && _identification.Free[0].Column < 0;
 

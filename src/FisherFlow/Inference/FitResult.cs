@@ -1,3 +1,5 @@
+using FisherFlow.Estimation;
+
 namespace FisherFlow.Inference;
 
 /// <summary>Everything a table, a file or a program may want to know of a fit; the JSON contract in C#.</summary>
@@ -47,6 +49,8 @@ public sealed record FitResult
     public required double? Aic { get; init; }
     /// <summary>BIC as R's; null without a log-likelihood.</summary>
     public required double? Bic { get; init; }
+    /// <summary>The parameters of a distribution, in its order; empty for other families.</summary>
+    public IReadOnlyList<NaturalParameter> Parameters { get; init; } = [];
     /// <summary>Rows used.</summary>
     public required long Observations { get; init; }
     /// <summary>Rows rejected.</summary>
@@ -73,10 +77,16 @@ public sealed record FitResult
     public double Ridge { get; init; }
     /// <summary>Whether Firth's penalty is part of the estimate.</summary>
     public bool Firth { get; init; }
+    /// <summary>Structure, memory, estimate and damping, where they are not the usual ones; null otherwise.</summary>
+    public StructureReport? Structured { get; init; }
     /// <summary>Reference levels by factor; a categorical response goes by the empty name.</summary>
     public required IReadOnlyDictionary<string, string> References { get; init; }
     /// <summary>How a method of the trajectory regime was trained, or null.</summary>
     public TrainingSummary? Training { get; init; }
+    /// <summary>How the end of the search was judged, for likelihoods of one's own; null for others.</summary>
+    public string? Convergence { get; init; }
+    /// <summary>Bates and Watts's relative offset of a nonlinear least squares fit, or null.</summary>
+    public double? RelativeOffset { get; init; }
     /// <summary>What the reader should know: rejections, separation, aliasing, priors.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -1,5 +1,7 @@
 using FisherFlow.Estimation;
+using FisherFlow.Differentiation;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Inference;
 
@@ -17,12 +19,15 @@ public sealed class Predictor
     readonly PredictionOptions _options;
     readonly Estimability _estimability;
     readonly double[]? _covariance;
+    readonly double[]? _variances;   // where there is no matrix: parameters then count as uncorrelated
     readonly int _rank, _predictors, _columns;
     readonly int[] _position;     // parameter → place in the factor, or −1
     readonly int[] _parameter;    // [L, columns + 1] → parameter, or −1; the last is the cut point
     readonly double? _dispersion;
     readonly double _normal, _exact;
     readonly PredictiveMixture _mixture;
+    readonly DistributionalModel? _distribution;
+    readonly DistributionMixture? _distributionMixture;
     readonly double[] _eta, _means, _jacobian, _etaCovariance, _values, _limit = new double[1], _slope = new double[1];
     readonly int[] _support;      // columns of the row's non-zeros
     readonly int[] _rows;         // [L, non-zeros] → parameter
@@ -40,7 +45,7 @@ public sealed class Predictor
         (_estimate, _model, _options) = (estimate, model, options);
         _estimability = estimability ?? new(estimate.Factor);
         var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, model.EstimatesDispersion, CoefficientTable.RankOf(estimate));
-        _covariance = Summary.RegimeOf(estimate) == Regime.Converged ? covariance.Matrix : null;
+        (_covariance, _variances) = Summary.RegimeOf(estimate) == Regime.Converged ? (covariance.Matrix, covariance.Variances) : (null, null);
         _dispersion = covariance.Dispersion;
         (_rank, _position) = (estimate.Factor.Rank, CoefficientTable.Positions(estimate));
         _columns = estimate.Shape.Columns;
@@ -48,8 +53,9 @@ public sealed class Predictor
         Means = model.Means(estimate.Shape);
         _parameter = Layout();
         _normal = NormalDistribution.Quantile(options.Level);
-        var degrees = estimate.Responses.Observations - CoefficientTable.RankOf(estimate);
+        var degrees = estimate.Structured?.ResidualDegrees ?? estimate.Responses.Observations - CoefficientTable.RankOf(estimate);
         _exact = model.EstimatesDispersion && degrees > 0 ? StudentDistribution.Quantile(options.Level, degrees) : _normal;
+        if (model is DistributionalModel distribution) { (_distribution, _distributionMixture) = (distribution, new(distribution)); }
         _mixture = new(model, specification.Family is Family.Binomial or Family.Poisson or Family.NegativeBinomial, Summary.AuxiliaryOf(estimate));
         (_eta, _means) = (new double[_predictors], new double[Means]);
         (_jacobian, _etaCovariance) = (new double[Means * _predictors], new double[_predictors * _predictors]);
@@ -83,7 +89,7 @@ public sealed class Predictor
         var support = Gather(block, row);
         if (support < 0) { return; }
         _model.Predict(_eta, _means, _jacobian);
-        var known = _covariance is not null && !TouchesSeparated(support);
+        var known = _variances is not null && !TouchesSeparated(support);
         if (known) { Covary(support); }
         for (var m = 0; m < Means; m++)
         {
@@ -102,6 +108,7 @@ public sealed class Predictor
         var error = Math.Sqrt(Math.Max(0, variance));
         var (lower, upper) = _options.Interval switch
         {
+            PredictionInterval.Mean when _distribution is not null => RangeLimits(_distribution.MeanRange, mean, error),
             PredictionInterval.Mean => _model.InvertsIntervals ? MeanLimits(mean) : ProbabilityLimits(mean, error),
             PredictionInterval.Observation when _model.HasPredictiveDistribution => ObservationLimits(block, row),
             _ => default,
@@ -132,7 +139,7 @@ public sealed class Predictor
         for (var l = 0; l < _predictors; l++)
         {
             var parameters = _rows.AsSpan(l * k, k);
-            var eta = offset;
+            var eta = l > 0 && _distribution is not null ? 0 : offset;   // an offset belongs to a distribution's first parameter
             for (var i = 0; i < k; i++)
             {
                 parameters[i] = _parameter[l * (_columns + 1) + _support[i]];
@@ -169,7 +176,7 @@ public sealed class Predictor
                     for (var j = 0; j < k; j++)
                     {
                         var second = _rows[m * k + j] < 0 ? -1 : _position[_rows[m * k + j]];
-                        if (second >= 0) { inner += _covariance![first * _rank + second] * _values[j]; }
+                        if (second >= 0) { inner += Entry(first, second) * _values[j]; }
                     }
                     sum += _values[i] * inner;
                 }
@@ -177,6 +184,8 @@ public sealed class Predictor
             }
         }
     }
+
+    double Entry(int first, int second) => _covariance is not null ? _covariance[first * _rank + second] : first == second ? _variances![first] : 0;
 
     /// <summary>Link-scale Wald limits, mapped; a limit beyond a pole of the link is unbounded, one beyond the family's bounds is the bound.</summary>
     (double? Lower, double? Upper) MeanLimits(double mean)
@@ -204,8 +213,22 @@ public sealed class Predictor
         return (1 / (1 + Math.Exp(half - centre)), 1 / (1 + Math.Exp(-half - centre)));
     }
 
+    /// <summary>Wald limits of the mean on the free scale of its range, mapped.</summary>
+    (double? Lower, double? Upper) RangeLimits(Interval range, double mean, double error)
+    {
+        if (!range.Contains(mean)) { return default; }
+        var eta = range.Unconstrain(mean);
+        var half = _normal * error / range.At(eta).First;
+        return (range.At(eta - half).Value, range.At(eta + half).Value);
+    }
+
     (double? Lower, double? Upper) ObservationLimits(Block block, int row)
     {
+        if (_distributionMixture is not null)
+        {
+            _distributionMixture.Prepare(_eta, _etaCovariance);
+            return (_distributionMixture.Quantile((1 - _options.Level) / 2), _distributionMixture.Quantile((1 + _options.Level) / 2));
+        }
         if (_dispersion is not { } phi) { return default; }
         var trials = block.Trials.Length == 0 ? 1 : block.Trials[row];
         phi /= block.Weight[row] > 0 ? block.Weight[row] / trials : 1;

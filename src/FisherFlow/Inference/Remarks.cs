@@ -1,6 +1,7 @@
 using System.Globalization;
 using FisherFlow.Estimation;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Inference;
 
@@ -40,6 +41,10 @@ static class Remarks
         if (noLikelihood) { yield return "the log-likelihood is unbounded at this fit, so it and AIC and BIC do not exist"; }
         if (!double.IsFinite(estimate.Deviance) || !double.IsFinite(estimate.Pearson)) { yield return "deviance or Pearson's chi-squared is not finite: the fit is at the edge of the model"; }
         if (result.DispersionParameter > LargeTheta) { yield return Invariant($"theta is very large ({result.DispersionParameter:G3}): the counts vary no more than Poisson's, and theta's standard error means nothing"); }
+        if (estimate.BoundedRows > 0)
+        {
+            yield return $"{estimate.BoundedRows} rows were folded where their information was not positive, and a bound stands for it: standard errors are too small; a larger --buffer or --passes exact avoids that";
+        }
         foreach (var remark in OnConvergence(result)) { yield return remark; }
         if (result.Ridge > 0)
         {
@@ -54,7 +59,7 @@ static class Remarks
     /// <summary>Outcomes that were declared, or had in rows that weigh nothing, and that no row speaks of.</summary>
     public static IEnumerable<string> OnOutcomes(DesignSchema schema, IModel model, ResponseSums sums)
     {
-        if (sums.Observations == 0) { yield break; }
+        if (sums.Observations == 0 || model is DistributionalModel) { yield break; }
         for (var k = 0; k < schema.Outcomes.Count; k++)
         {
             if (k < sums.OutcomeWeights.Length && sums.OutcomeWeights[k] > 0) { continue; }
@@ -110,7 +115,7 @@ static class Remarks
 
     static List<string> Named(FitResult result, CoefficientStatus status) => [.. result.Coefficients.Where(c => c.Status == status).Select(Name)];
 
-    static string Name(Coefficient coefficient) => coefficient.Outcome is null ? coefficient.Term : $"{coefficient.Outcome}: {coefficient.Term}";
+    static string Name(Coefficient coefficient) => coefficient.FullName;
 
     static string List(List<string> names) =>
         string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "");

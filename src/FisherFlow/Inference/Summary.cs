@@ -1,5 +1,6 @@
 using FisherFlow.Estimation;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Inference;
 
@@ -31,24 +32,27 @@ public static class Summary
         var sums = estimate.Responses;
         var rank = CoefficientTable.RankOf(estimate);
         var estimated = model.EstimatesDispersion;
-        var residual = sums.Observations - rank;
+        var structured = estimate.Structured;
+        var residual = structured?.ResidualDegrees ?? sums.Observations - rank;
         var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, estimated, rank);
         var regime = RegimeOf(estimate);
-        var matrix = regime == Regime.Converged ? covariance.Matrix : null;
+        var (matrix, variances) = regime == Regime.Converged ? (covariance.Matrix, covariance.Variances) : (null, null);
         var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
-        var coefficients = table.Lines(matrix, options.Level, estimated ? residual : null, tests: !perfect);
-        var density = model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
+        var coefficients = table.Lines(variances, options.Level, estimated ? residual : null, tests: !perfect);
+        var fades = structured?.EffectiveObservations is not null;   // weighted rows have a likelihood of their own, which nothing else compares with
+        var density = fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
-        var constants = !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
+        var constants = model is DistributionalModel ? schema.Outcomes.Count : !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
         var result = new FitResult
         {
             Formula = context.Formula,
-            Family = ModelNames.Name(specification.Family),
-            Link = ModelNames.Name(ModelNames.Resolve(specification)),
+            Family = ModelNames.Name(specification),
+            Link = ModelNames.LinkName(specification),
             Method = context.Method,
             Regime = regime,
             Coefficients = coefficients,
+            Parameters = model is DistributionalModel distribution ? NaturalParameter.Of(distribution, coefficients) : [],
             CovarianceMatrix = table.Matrix(matrix),
             Covariance = options.Covariance,
             ClusterColumn = context.ClusterColumn,
@@ -62,12 +66,12 @@ public static class Summary
             NullDeviance = Number.Finite(estimate.NullDeviance),
             NullDegreesOfFreedom = Math.Max(0, sums.Observations - constants),
             Deviance = Number.Finite(estimate.Deviance),
-            PearsonChiSquared = Number.Finite(estimate.Pearson),
+            PearsonChiSquared = model is DistributionalModel ? null : Number.Finite(estimate.Pearson),
             Aic = Number.Finite(2.0 * parameters - 2 * likelihood),
             Bic = sums.Observations > 0 ? Number.Finite(Math.Log(sums.Observations) * parameters - 2 * likelihood) : null,
             Observations = sums.Observations,
             RowsRejected = context.RowsRejected,
-            EffectiveObservations = sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
+            EffectiveObservations = structured?.EffectiveObservations is { } effective ? Number.Finite(effective) : sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
             ResidualDegreesOfFreedom = residual,
             Rank = rank,
             ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber),
@@ -77,12 +81,17 @@ public static class Summary
             ScoreGauge = Number.Finite(estimate.ScoreGauge),
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
+            Structured = structured,
             Firth = context.Firth,
             References = identification.References,
             Warnings = [],
         };
-        return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, covariance.Missing, perfect, density is not null && likelihood is null)] };
+        return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, Missing(covariance, estimate, table), perfect, density is not null && likelihood is null)] };
     }
+
+    /// <summary>Why there is no covariance, with the names of the directions that are to blame.</summary>
+    static string? Missing(CoefficientCovariance covariance, Estimate estimate, CoefficientTable table) =>
+        estimate.Indefinite.Count == 0 ? covariance.Missing : $"{covariance.Missing}; nothing holds {string.Join(", ", table.Names(estimate.Indefinite))}";
 
     /// <summary>Which questions an estimate may be asked.</summary>
     internal static Regime RegimeOf(Estimate estimate) => estimate.Converged || estimate.ScoreGauge <= TrajectoryGauge ? Regime.Converged : Regime.Trajectory;
@@ -114,7 +123,7 @@ public static class Summary
     static void RequireSolvedUnder(Identification identification, Estimate estimate)
     {
         var free = identification.Order().ToHashSet();
-        var foreign = estimate.Factor.Kept.FirstOrDefault(p => !free.Contains(p), -1);
+        var foreign = estimate.Structured is { HashedColumns: > 0 } ? -1 : estimate.Factor.Kept.FirstOrDefault(p => !free.Contains(p), -1);
         if (estimate.Shape != identification.Shape || foreign >= 0)
         {
             throw new ArgumentException($"the estimate was solved under other references or sizes ({estimate.Shape}, parameter {foreign}); solve it for the references asked for ({identification.Shape})");

@@ -91,6 +91,15 @@ public sealed class FullInformation : IEvidence<FullInformation>
         GramRows.Add(_gram, Dimension, _score, rows, changes, _zeros.AsSpan(0, rows.Count), _scratch);
     }
 
+    /// <summary>Takes information away, <c>I ← I − J</c>; score and residuals stay.</summary>
+    /// <remarks>The result may cease to be positive semi-definite; <see cref="Factorise"/> tells.</remarks>
+    public void Reduce(FullInformation excess)
+    {
+        ArgumentNullException.ThrowIfNull(excess);
+        RowCheck.SameDimension(excess.Dimension, Dimension);
+        TensorPrimitives.Subtract(_gram, excess._gram, _gram);
+    }
+
     /// <inheritdoc/>
     public void operator +=(FullInformation other)
     {
@@ -115,13 +124,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     {
         RowCheck.Length(x.Length, Dimension, nameof(x));
         RowCheck.Length(y.Length, Dimension, nameof(y));
-        y.Clear();
-        for (var i = 0; i < Dimension; i++)
-        {
-            var row = _gram.AsSpan(i * Dimension, Dimension)[i..];
-            y[i] += TensorPrimitives.Dot(row, x[i..Dimension]);
-            TensorPrimitives.MultiplyAdd(row[1..], x[i], y[(i + 1)..Dimension], y[(i + 1)..Dimension]);
-        }
+        UpperTriangle.Multiply(_gram, Dimension, x, y);
     }
 
     /// <inheritdoc/>

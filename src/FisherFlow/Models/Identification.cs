@@ -1,3 +1,5 @@
+using FisherFlow.Models.Distributions;
+
 namespace FisherFlow.Models;
 
 /// <summary>Which parameters are free once reference levels are chosen, and in which order a table lists them.</summary>
@@ -8,8 +10,10 @@ namespace FisherFlow.Models;
 /// </remarks>
 public sealed class Identification
 {
-    readonly DesignColumn[] _columns;
-    readonly string[] _outcomes;
+    readonly DesignColumn[] _columns;   // those that a table lists
+    readonly int[] _listed;             // and their numbers
+    readonly string[] _outcomes;        // of a categorical response
+    readonly bool[] _constrained;       // in the first predictor
 
     /// <summary>Applies the rule to a schema under a model.</summary>
     /// <param name="schema">The design columns.</param>
@@ -20,22 +24,44 @@ public sealed class Identification
     public Identification(DesignSchema schema, IModel model, IReadOnlyDictionary<string, string>? references = null, ModelShape? shape = null)
     {
         Shape = shape ?? new(schema.DenseColumns, schema.Columns.Count, Math.Max(1, schema.Outcomes.Count));
-        _columns = schema.Columns.Take(Shape.Columns).ToArray();
-        _outcomes = schema.Outcomes.Take(Shape.Outcomes).ToArray();
+        var firstLevel = schema.DenseColumns + schema.HashedColumns;
+        _listed = [.. Enumerable.Range(0, schema.DenseColumns), .. Enumerable.Range(firstLevel, Math.Max(0, Shape.Columns - firstLevel))];
+        var known = schema.Columns;
+        _columns = Array.ConvertAll(_listed, column => known[column]);
+        HasParameters = model is DistributionalModel;
+        _outcomes = HasParameters ? [] : schema.Outcomes.Take(Shape.Outcomes).ToArray();
         var levels = LevelsByFactor(schema);
         References = Choose(levels, schema, references, isPartial: shape is not null);
-        var constrained = Constrained(schema);
-        Free = FreeParameters(schema, model, levels, constrained);
+        _constrained = Constrained(schema, 0);
+        Free = FreeParameters(schema, model, levels);
     }
 
     /// <summary>The sizes under which parameters are laid out.</summary>
     public ModelShape Shape { get; }
+
+    /// <summary>Whether outcomes stand for the parameters of a distribution, each with terms of its own.</summary>
+    public bool HasParameters { get; }
 
     /// <summary>The reference level of every factor; a categorical response goes by the empty name.</summary>
     public IReadOnlyDictionary<string, string> References { get; }
 
     /// <summary>The free parameters in the order of a table.</summary>
     public IReadOnlyList<FreeParameter> Free { get; }
+
+    /// <summary>The design columns that a table may list: all but those of hashed terms.</summary>
+    internal ReadOnlySpan<int> Listed => _listed;
+
+    /// <summary>The factor at whose reference level a column is redundant, or −1.</summary>
+    internal int ConstrainedFactor(DesignSchema schema, int column)
+    {
+        var place = column < schema.DenseColumns ? column : column - schema.HashedColumns;
+        if (!_constrained[place]) { return -1; }
+        var term = schema.Terms[_columns[place].Term];
+        for (var f = 0; ; f++)
+        {
+            if (_columns[place].Levels[f] == References[term.Factors[f]] && HasMargin(schema, term, f, 0)) { return f; }
+        }
+    }
 
     /// <summary>Indices of the free parameters, in the order of a table.</summary>
     public int[] Order() => [.. Free.Select(p => p.Index)];
@@ -83,7 +109,8 @@ public sealed class Identification
     static ArgumentException Unknown(string where, string level, IEnumerable<string> known) =>
         new($"{where} has no level '{level}'; its levels are: {string.Join(", ", known.Take(12))}{(known.Count() > 12 ? ", …" : "")}");
 
-    bool[] Constrained(DesignSchema schema)
+    /// <summary>Which columns the others make redundant, in the predictor of an outcome.</summary>
+    bool[] Constrained(DesignSchema schema, int outcome)
     {
         var constrained = new bool[_columns.Length];
         for (var c = 0; c < constrained.Length; c++)
@@ -92,24 +119,29 @@ public sealed class Identification
             var term = schema.Terms[column.Term];
             for (var f = 0; f < column.Levels.Count; f++)
             {
-                constrained[c] |= column.Levels[f] == References[term.Factors[f]] && HasMargin(schema, term, f);
+                constrained[c] |= column.Levels[f] == References[term.Factors[f]] && HasMargin(schema, term, f, outcome);
             }
         }
         return constrained;
     }
 
-    static bool HasMargin(DesignSchema schema, Term term, int factor)
+    bool HasMargin(DesignSchema schema, Term term, int factor, int outcome)
     {
+        if (term.IsPair) { return true; }   // its columns sum to zero in every row
+        var terms = HasParameters ? schema.Terms.Where((_, t) => schema.Uses(t, outcome)) : schema.Terms;
         var rest = term.Factors.Where((_, f) => f != factor).ToHashSet();
-        if (rest.Count == 0 && term.Numeric.Length == 0) { return schema.HasIntercept || term != schema.Terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1); }
-        return schema.Terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
+        if (rest.Count == 0 && term.Numeric.Length == 0)
+        {
+            var hasConstant = HasParameters ? terms.Any(other => other.IsIntercept) : schema.HasIntercept;
+            return hasConstant || term != terms.First(first => first.Numeric.Length == 0 && first.Factors.Count == 1 && !first.IsPair);
+        }
+        return terms.Any(other => other.Numeric == term.Numeric && !other.IsIntercept && other.Factors.Count == rest.Count && rest.SetEquals(other.Factors));
     }
 
-    List<FreeParameter> FreeParameters(DesignSchema schema, IModel model, Dictionary<string, SortedSet<string>> levels, bool[] constrained)
+    List<FreeParameter> FreeParameters(DesignSchema schema, IModel model, Dictionary<string, SortedSet<string>> levels)
     {
         var rank = levels.ToDictionary(pair => pair.Key, pair => pair.Value.Select((level, i) => (level, i)).ToDictionary(x => x.level, x => x.i));
-        var columns = Enumerable.Range(0, _columns.Length).Where(c => !constrained[c]).ToList();
-        columns.Sort((a, b) => Compare(schema, rank, a, b));
+        var columns = Columns(0);
         var free = new List<FreeParameter>();
         var outcomes = Shape.Outcomes;
         for (var o = 0; o < outcomes; o++)
@@ -119,8 +151,8 @@ public sealed class Identification
                 if (o + 1 < outcomes) { Add(o, -1); }
                 continue;
             }
-            if (outcomes > 1 && _outcomes[o] == References[""]) { continue; }
-            foreach (var c in columns) { Add(o, c); }
+            if (outcomes > 1 && !HasParameters && _outcomes[o] == References[""]) { continue; }
+            foreach (var c in HasParameters && o > 0 ? Columns(o) : columns) { Add(o, c); }
         }
         if (model.IsOrdinal)
         {
@@ -128,10 +160,19 @@ public sealed class Identification
         }
         return free;
 
+        List<int> Columns(int outcome)
+        {
+            var constrained = Constrained(schema, outcome);
+            var chosen = Enumerable.Range(0, _columns.Length).Where(c => !constrained[c] && (!HasParameters || schema.Uses(_columns[c].Term, outcome))).ToList();
+            chosen.Sort((a, b) => Compare(schema, rank, a, b));
+            return chosen;
+        }
+
         void Add(int outcome, int column)
         {
-            var index = model.Parameter(Shape, outcome, column);
-            if (index >= 0) { free.Add(new(index, outcome, column)); }
+            var number = column < 0 ? column : _listed[column];
+            var index = model.Parameter(Shape, outcome, number);
+            if (index >= 0) { free.Add(new(index, outcome, number)); }
         }
     }
 

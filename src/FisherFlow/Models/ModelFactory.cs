@@ -1,3 +1,4 @@
+using FisherFlow.Models.Distributions;
 using FisherFlow.Models.Families;
 using FisherFlow.Models.Links;
 
@@ -8,9 +9,16 @@ public static class ModelFactory
 {
     /// <summary>The model of that family and link.</summary>
     /// <exception cref="ArgumentException">The family has no such link (the message lists those it has), no quasi-likelihood, or no such power.</exception>
-    public static IModel Create(ModelSpecification specification)
+    /// <param name="specification">Family, link and dispersion.</param>
+    /// <param name="schema">The design, which a distribution's predictors share by their terms; by default all use all of it.</param>
+    public static IModel Create(ModelSpecification specification, DesignSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(specification);
+        if (specification.Family == Family.Distributional)
+        {
+            var model = DistributionCatalog.Create(specification.Distribution);
+            return schema is null ? model : model.With(PredictorDesign.Of(schema));
+        }
         var link = ModelNames.Resolve(specification);
         var quasi = specification.EstimateDispersion;
         if (quasi && specification.Family is (Family.NegativeBinomial or Family.Multinomial or Family.Ordinal))

@@ -1,3 +1,5 @@
+using FisherFlow.Models.Distributions;
+
 namespace FisherFlow.Models;
 
 /// <summary>Families and links by the names that the command line and reports use.</summary>
@@ -14,6 +16,7 @@ public static class ModelNames
         (Family.Tweedie, "tweedie", [Link.Log, Link.Identity, Link.Inverse]),
         (Family.Multinomial, "multinomial", [Link.Logit]),
         (Family.Ordinal, "ordinal", [Link.Logit, Link.Probit, Link.ComplementaryLogLog]),
+        (Family.Distributional, "distributional", [Link.Default]),
     ];
 
     static readonly (Link Link, string Name)[] _links =
@@ -22,8 +25,31 @@ public static class ModelNames
         (Link.Sqrt, "sqrt"), (Link.Logit, "logit"), (Link.Probit, "probit"), (Link.ComplementaryLogLog, "cloglog"), (Link.Cauchit, "cauchit"),
     ];
 
-    /// <summary>All families, by name.</summary>
-    public static IReadOnlyList<string> Families { get; } = [.. _families.Select(entry => entry.Name)];
+    /// <summary>All families, by name: those of a mean or of outcomes, then the distributions of the catalog.</summary>
+    public static IReadOnlyList<string> Families { get; } =
+        [.. _families.Where(entry => entry.Family != Family.Distributional).Select(entry => entry.Name), .. DistributionCatalog.Names];
+
+    /// <summary>A specification's family, or its distribution: <c>inverse-gaussian</c>, <c>student-t(5)</c>.</summary>
+    public static string Name(ModelSpecification specification)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        return specification.Family == Family.Distributional ? specification.Distribution : Name(specification.Family);
+    }
+
+    /// <summary>A specification's link; of a distribution one a parameter: <c>identity, log</c>.</summary>
+    public static string LinkName(ModelSpecification specification) => specification.Family == Family.Distributional
+        ? string.Join(", ", DistributionCatalog.Create(specification.Distribution).Parameters.ToArray().Select(parameter => parameter.Domain.Link))
+        : Name(Resolve(specification));
+
+    /// <summary>The specification of a family or a distribution by name: <c>poisson</c>, <c>normal</c>, <c>student-t(5)</c>.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists all.</exception>
+    public static ModelSpecification Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Array.Exists(_families, entry => entry.Family != Family.Distributional && string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
+            ? new() { Family = ParseFamily(name) }
+            : new() { Family = Family.Distributional, Distribution = DistributionCatalog.Create(name).Name };
+    }
 
     /// <summary>The legal links of a family; the first is its customary one.</summary>
     public static IReadOnlyList<Link> Links(Family family) => Entry(family).Links;

@@ -21,6 +21,8 @@ public enum Family
     Multinomial,
     /// <summary>One of several ordered outcomes, P(y ≤ j) = g⁻¹(αⱼ − xᵀβ).</summary>
     Ordinal,
+    /// <summary>A distribution of the catalog, every parameter of which follows a predictor of its own.</summary>
+    Distributional,
 }
 
 /// <summary>How the mean is tied to the linear predictor, <c>η = g(μ)</c>.</summary>
@@ -57,6 +59,10 @@ public sealed record ModelSpecification
     /// <summary>The link.</summary>
     /// <value>The family's customary link.</value>
     public Link Link { get; init; } = Link.Default;
+
+    /// <summary>The distribution, when the family is <see cref="Family.Distributional"/>: a name of the <see cref="Distributions.DistributionCatalog"/>, with its constants if it takes any.</summary>
+    /// <value>Normal; other families do not look at it.</value>
+    public string Distribution { get; init; } = "normal";
 
     /// <summary>Tweedie's variance power.</summary>
     /// <value>1.5.</value>

@@ -24,6 +24,9 @@ public readonly ref struct WorkingRows
     /// <summary>Score factors <c>rᵢ</c>, finite; <c>rᵢ²/wᵢ</c> is finite too.</summary>
     public ReadOnlySpan<double> Scores { get; }
 
+    /// <summary>What the weights exceed the information by, <c>[n]</c>, all ≥ 0: the information is <c>Σ (wᵢ − dᵢ) aᵢaᵢᵀ</c>, and may be indefinite; empty where nothing is in excess.</summary>
+    public ReadOnlySpan<double> Deficits { get; init; }
+
     /// <summary>Consecutive rows that belong to one observation.</summary>
     public int PerObservation { get; }
 }

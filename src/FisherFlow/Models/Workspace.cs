@@ -21,6 +21,15 @@ public sealed class Workspace
     /// <summary>Slot values of expanded rows.</summary>
     public double[] Values { get; private set; } = [];
 
+    /// <summary>What working weights exceed the information by.</summary>
+    public double[] Deficits { get; private set; } = [];
+
+    /// <summary>Makes room for the deficits of <paramref name="rows"/> working rows.</summary>
+    public void ReserveDeficits(int rows)
+    {
+        if (Deficits.Length < rows) { Deficits = new double[rows]; }
+    }
+
     /// <summary>Makes room for <paramref name="rows"/> working rows with no expansion.</summary>
     public void Reserve(int rows) => Reserve(rows, 0, 0);
 

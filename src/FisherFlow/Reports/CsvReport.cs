@@ -9,17 +9,17 @@ public static class CsvReport
 {
     static readonly SearchValues<char> _special = SearchValues.Create(",\"\r\n");
 
-    /// <summary>Writes <c>term[,outcome],estimate,std_error,statistic,p_value,lower,upper,status</c> and a line a coefficient; the outcome only for multinomial models.</summary>
+    /// <summary>Writes <c>term[,outcome],estimate,std_error,statistic,p_value,lower,upper,status</c> and a line a coefficient; the outcome only for multinomial models, <c>parameter</c> in its place for distributions.</summary>
     /// <param name="result">The result.</param>
     /// <param name="output">Where it goes.</param>
     public static void Write(FitResult result, TextWriter output)
     {
-        var outcomes = result.Coefficients.Any(c => c.Outcome is not null);
-        output.Write(outcomes ? "term,outcome,estimate,std_error,statistic,p_value,lower,upper,status\n" : "term,estimate,std_error,statistic,p_value,lower,upper,status\n");
+        var part = result.Coefficients.Any(c => c.Outcome is not null) ? "outcome," : result.Parameters.Count > 0 ? "parameter," : "";
+        output.Write($"term,{part}estimate,std_error,statistic,p_value,lower,upper,status\n");
         foreach (var c in result.Coefficients)
         {
             output.Write(Quoted(c.Term));
-            if (outcomes) { output.Write($",{Quoted(c.Outcome ?? "")}"); }
+            if (part.Length > 0) { output.Write($",{Quoted(c.Outcome ?? c.Parameter ?? "")}"); }
             foreach (var value in (ReadOnlySpan<double?>)[c.Estimate, c.StandardError, c.Statistic, c.PValue, c.Lower, c.Upper])
             {
                 output.Write(',');

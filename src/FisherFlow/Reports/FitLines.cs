@@ -11,6 +11,13 @@ static class FitLines
     /// <summary>Dispersion, deviances with their degrees of freedom, and AIC, as R's summary of a glm prints them.</summary>
     public static IEnumerable<string> Statistics(FitResult result)
     {
+        if (result.Parameters.Count > 0)
+        {
+            foreach (var line in Natural(result)) { yield return line; }
+            yield return $"-2 log-likelihood: {Short(result.Deviance, 7)}  on {Grouped(result.ResidualDegreesOfFreedom)}  degrees of freedom";
+            yield return Criteria(result);
+            yield break;
+        }
         var several = result.Coefficients.Any(c => c.Outcome is not null || c.IsCutPoint);
         if (!several)
         {
@@ -34,8 +41,15 @@ static class FitLines
             var df = degrees[i].ToString(CultureInfo.InvariantCulture).PadLeft(places);
             yield return $"{(i == 0 ? "    Null" : "Residual")} deviance: {texts[i].PadLeft(width)}  on {df}  degrees of freedom";
         }
-        yield return $"AIC: {Short(result.Aic, DevianceDigits)}   BIC: {Short(result.Bic, DevianceDigits)}   log-likelihood: {Short(result.LogLikelihood, DevianceDigits)}";
+        yield return Criteria(result);
     }
+
+    static string Criteria(FitResult result) =>
+        $"AIC: {Short(result.Aic, DevianceDigits)}   BIC: {Short(result.Bic, DevianceDigits)}   log-likelihood: {Short(result.LogLikelihood, DevianceDigits)}";
+
+    /// <summary>The parameters that are the same for every row, on their own scale.</summary>
+    static IEnumerable<string> Natural(FitResult result) => result.Parameters.Where(parameter => parameter.Estimate is not null && parameter.Link != "identity").Select(parameter =>
+        $"{parameter.Name}: {Short(parameter.Estimate, 4)}  Std. Err.: {Short(parameter.StandardError, 3)}  ({Short(parameter.Lower, 4)}, {Short(parameter.Upper, 4)})");
 
     /// <summary>How standard errors and limits were computed, and how close the estimate is to the maximum likelihood.</summary>
     public static IEnumerable<string> Method(FitResult result)

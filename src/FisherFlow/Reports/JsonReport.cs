@@ -82,6 +82,7 @@ public static class JsonReport
         writer.WriteStartObject();
         writer.WriteString("term", coefficient.Term);
         if (coefficient.Outcome is not null) { writer.WriteString("outcome", coefficient.Outcome); }
+        if (coefficient.Parameter is not null) { writer.WriteString("parameter", coefficient.Parameter); }
         WriteNumber(writer, "estimate", coefficient.Estimate);
         WriteNumber(writer, "std_error", coefficient.StandardError);
         WriteNumber(writer, "statistic", coefficient.Statistic);
@@ -109,6 +110,25 @@ public static class JsonReport
         writer.WriteEndObject();
         if (result.Coefficients.Any(c => c.Outcome is not null)) { writer.WriteString("reference_outcome", result.References[""]); }
         else { writer.WriteNull("reference_outcome"); }
+        if (result.Parameters.Count > 0) { WriteParameters(result.Parameters, writer); }
+    }
+
+    /// <summary>A distribution's parameters, on their own scale where they are the same for every row.</summary>
+    static void WriteParameters(IReadOnlyList<NaturalParameter> parameters, Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("parameters");
+        foreach (var parameter in parameters)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", parameter.Name);
+            writer.WriteString("link", parameter.Link);
+            WriteNumber(writer, "estimate", parameter.Estimate);
+            WriteNumber(writer, "std_error", parameter.StandardError);
+            WriteNumber(writer, "lower", parameter.Lower);
+            WriteNumber(writer, "upper", parameter.Upper);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     static void WriteTraining(TrainingSummary training, Utf8JsonWriter writer)

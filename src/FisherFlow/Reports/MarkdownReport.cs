@@ -15,15 +15,15 @@ public static class MarkdownReport
             TrainingReport.WriteMarkdown(result, training, output);
             return;
         }
-        var outcomes = result.Coefficients.Any(c => c.Outcome is not null);
+        var part = result.Coefficients.Any(c => c.Outcome is not null) ? "outcome" : result.Parameters.Count > 0 ? "parameter" : null;
         var cells = new CoefficientCells(result.Coefficients, result);
         output.Write($"**{Escaped(result.Formula)}** ({result.Family}, {result.Link} link)\n\n");
-        output.Write($"| {(outcomes ? "outcome | " : "")}term | estimate | std. error | {cells.LowerName} | {cells.UpperName} | {cells.StatisticName} | {Escaped(cells.PValueName)} | |\n");
-        output.Write($"|{(outcomes ? ":---|" : "")}:---|---:|---:|---:|---:|---:|---:|:---|\n");
+        output.Write($"| {(part is null ? "" : part + " | ")}term | estimate | std. error | {cells.LowerName} | {cells.UpperName} | {cells.StatisticName} | {Escaped(cells.PValueName)} | |\n");
+        output.Write($"|{(part is null ? "" : ":---|")}:---|---:|---:|---:|---:|---:|---:|:---|\n");
         for (var i = 0; i < result.Coefficients.Count; i++)
         {
             var c = result.Coefficients[i];
-            var first = outcomes ? $"{Escaped(c.Outcome ?? "")} | " : "";
+            var first = part is null ? "" : $"{Escaped(c.Outcome ?? c.Parameter ?? "")} | ";
             var last = c.Status == CoefficientStatus.Ok ? cells.Stars[i].Replace("*", "\\*", StringComparison.Ordinal) : ReportNames.Of(c.Status);
             output.Write($"| {first}{Escaped(c.Term)} | {string.Join(" | ", cells.Rows[i])} | {last} |\n");
         }

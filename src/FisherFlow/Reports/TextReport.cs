@@ -15,7 +15,7 @@ public static class TextReport
             TrainingReport.WriteText(result, training, output);
             return;
         }
-        output.Write($"\nCall:  {result.Formula}\nFamily: {result.Family} ({result.Link} link)\n");
+        output.Write($"\nCall:  {result.Formula}\nFamily: {result.Family}{(result.Parameters.Count > 0 ? "" : $" ({result.Link} link)")}\n");
         var aliased = result.Coefficients.Count(c => c.Status == CoefficientStatus.Aliased);
         var header = aliased == 0 ? "Coefficients:" : $"Coefficients: ({aliased} not defined because of singularities)";
         var sections = Sections(result, header).ToList();
@@ -44,6 +44,15 @@ public static class TextReport
             foreach (var group in slopes.GroupBy(c => c.Outcome))
             {
                 yield return ($"{header}Outcome {group.Key} against {result.References[""]}:", [.. group]);
+                header = "";
+            }
+        }
+        else if (result.Parameters.Count > 0)
+        {
+            header += "\n";
+            foreach (var parameter in result.Parameters)
+            {
+                yield return ($"{header}{parameter.Name} ({parameter.Link} link):", [.. slopes.Where(c => c.Parameter == parameter.Name)]);
                 header = "";
             }
         }

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace FisherFlow.Models.Distributions;
+
+/// <summary>The distributions that have a name on the command line and in states: one line each.</summary>
+public static class DistributionCatalog
+{
+    static readonly (string Name, string Constants, Func<double[], DistributionalModel?> Create)[] _entries =
+    [
+        Entry(default(Normal)),
+        Entry(default(LogLocationScale<StandardNormal>)),
+        ("student-t", " or student-t(DF) with given degrees of freedom", constants => constants switch
+        {
+            [] => new DistributionalModel<StudentT>(new()),
+            [> 0 and < double.PositiveInfinity] => new DistributionalModel<StudentT>(new(constants[0])),
+            _ => null,
+        }),
+        Entry(default(LocationScale<Cauchy>)),
+        Entry(default(LocationScale<Laplace>)),
+        Entry(default(LocationScale<Logistic>)),
+        Entry(default(LocationScale<Gumbel>)),
+        Entry(default(ScaleShape<SmallestExtreme>)),
+        Entry(default(Exponential)),
+        Entry(default(ScaleShape<Logistic>)),
+        Entry(default(GammaShape)),
+        Entry(default(Beta)),
+        ("dirichlet", "(K) with two to five components K", constants => constants is [2 or 3 or 4 or 5] ? new DistributionalModel<Dirichlet>(new((int)constants[0])) : null),
+        Entry(default(VonMises)),
+        Entry(default(Geometric)),
+        Entry(default(ZeroInflated<PoissonCounts>)),
+        Entry(default(ZeroInflated<NegativeBinomialCounts>)),
+        Entry(default(Hurdle<PoissonCounts>)),
+        Entry(default(Hurdle<NegativeBinomialCounts>)),
+        ("truncated-normal", " above zero, or truncated-normal(LOWER, UPPER) with -inf and inf for none", constants => constants switch
+        {
+            [] => new DistributionalModel<Truncated<StandardNormal>>(new()),
+            [var lower, var upper] when lower < upper => new DistributionalModel<Truncated<StandardNormal>>(new(lower, upper)),
+            _ => null,
+        }),
+    ];
+
+    /// <summary>All names, in the order of the list.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. _entries.Select(entry => entry.Name)];
+
+    /// <summary>The model of a distribution: <c>normal</c>, or with constants <c>student-t(5)</c>.</summary>
+    /// <exception cref="ArgumentException">There is none of that name, or its constants are not legal; the message says what is.</exception>
+    public static DistributionalModel Create(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var open = name.IndexOf('(', StringComparison.Ordinal);
+        var bare = (open < 0 ? name : name[..open]).Trim();
+        var entry = Array.Find(_entries, entry => string.Equals(entry.Name, bare, StringComparison.OrdinalIgnoreCase));
+        if (entry.Name is null) { throw new ArgumentException($"there is no family '{name}'; the families are: {string.Join(", ", ModelNames.Families)}", nameof(name)); }
+        return entry.Create(Constants(name, open, entry.Name + entry.Constants))
+            ?? throw new ArgumentException($"'{name}' is not a legal family; legal is {entry.Name}{entry.Constants}", nameof(name));
+    }
+
+    /// <summary>A distribution without constants, under its own name.</summary>
+    static (string Name, string Constants, Func<double[], DistributionalModel?> Create) Entry<TDistribution>(TDistribution distribution) where TDistribution : struct, IDistribution =>
+        (distribution.Name, "", constants => constants.Length == 0 ? new DistributionalModel<TDistribution>(distribution) : null);
+
+    static double[] Constants(string name, int open, string legal)
+    {
+        if (open < 0) { return []; }
+        var inner = name.TrimEnd();
+        var constants = new List<double>();
+        foreach (var text in inner[(open + 1)..].TrimEnd(')').Split(','))
+        {
+            if (!inner.EndsWith(')') || !TryNumber(text.Trim(), out var value)) { throw new ArgumentException($"'{name}' is not a legal family; legal is {legal}", nameof(name)); }
+            constants.Add(value);
+        }
+        return [.. constants];
+    }
+
+    static bool TryNumber(string text, out double value)
+    {
+        value = text switch { "inf" => double.PositiveInfinity, "-inf" => double.NegativeInfinity, _ => 0 };
+        return value != 0 || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    }
+}

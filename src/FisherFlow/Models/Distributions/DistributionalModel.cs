@@ -1,0 +1,132 @@
+using FisherFlow.Differentiation;
+
+namespace FisherFlow.Models.Distributions;
+
+/// <summary>Distributional regression: every parameter of a distribution follows a linear predictor of its own, <c>θ_o = h_o(offset_o + xᵀβ_o)</c>.</summary>
+/// <remarks>
+/// The parameters play the part that outcomes play in a multinomial model: <see cref="ModelShape.Outcomes"/> counts them. Offsets belong to the first.
+/// Source: Rigby &amp; Stasinopoulos (2005), generalised additive models for location, scale and shape.
+/// </remarks>
+public abstract class DistributionalModel : IModel
+{
+    private protected DistributionalModel()
+    {
+        // one implementation, for any distribution
+    }
+
+    /// <summary>The distribution, as the command line calls it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The responses it may have, in words.</summary>
+    public abstract string Support { get; }
+
+    /// <summary>Whether responses are whole numbers.</summary>
+    public abstract bool IsDiscrete { get; }
+
+    /// <summary>The parameters <c>[K]</c>.</summary>
+    public abstract ReadOnlySpan<DistributionParameter> Parameters { get; }
+
+    /// <summary>Whether the expected information has no closed form, so that the observed one stands for it.</summary>
+    public abstract bool IsObserved { get; }
+
+    /// <summary>The same model for a design whose parts are used by some of the predictors only.</summary>
+    public abstract DistributionalModel With(PredictorDesign design);
+
+    /// <summary>Log-density, score and information about the predictors of one observation.</summary>
+    /// <param name="outcome">The response.</param>
+    /// <param name="eta">Predictors <c>[K]</c>.</param>
+    /// <param name="score"><c>∂ℓ/∂η [K]</c>.</param>
+    /// <param name="information">Expected information <c>[K, K]</c>, or the observed one where that has no closed form; the observed one in any case if asked for.</param>
+    /// <param name="observed">Whether the observed information is asked for.</param>
+    public abstract double Differentiate(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, bool observed = false);
+
+    /// <summary><c>P(Y ≤ y)</c> at predictors <c>[K]</c>.</summary>
+    public abstract double Cumulative(double response, ReadOnlySpan<double> eta);
+
+    /// <summary>The smallest y with <c>P(Y ≤ y) ≥ probability</c> at predictors <c>[K]</c>.</summary>
+    public abstract double Quantile(double probability, ReadOnlySpan<double> eta);
+
+    /// <summary>Where means lie: the whole line, above zero, or between 0 and 1.</summary>
+    public abstract Interval MeanRange { get; }
+
+    /// <inheritdoc/>
+    public bool IsQuadratic => false;
+
+    /// <inheritdoc/>
+    public bool HasUnitScale => false;
+
+    /// <inheritdoc/>
+    public bool IsOrdinal => false;
+
+    /// <inheritdoc/>
+    public bool HasAuxiliary => false;
+
+    /// <inheritdoc/>
+    public bool EstimatesDispersion => false;
+
+    /// <inheritdoc/>
+    public bool InvertsIntervals => false;
+
+    /// <inheritdoc/>
+    public bool HasPredictiveDistribution => true;
+
+    /// <inheritdoc/>
+    public int Predictors(in ModelShape shape) => Parameters.Length;
+
+    /// <inheritdoc/>
+    public int Means(in ModelShape shape) => 1;
+
+    /// <inheritdoc/>
+    public double PredictorOffset(Block block, int row) => block.Offset[row];
+
+    /// <inheritdoc/>
+    public double? NullDeviance(in ResponseSums responses, bool hasIntercept, double auxiliary) => null;
+
+    /// <inheritdoc/>
+    public double? LogLikelihood(in ResponseSums responses, double deviance, double auxiliary) => -0.5 * deviance;
+
+    /// <inheritdoc/>
+    public double Cumulative(double response, double mean, double dispersion, double auxiliary, double trials) =>
+        throw new NotSupportedException("a mean does not determine this distribution; ask at its predictors");
+
+    /// <inheritdoc/>
+    public double Quantile(double probability, double mean, double dispersion, double auxiliary, double trials) =>
+        throw new NotSupportedException("a mean does not determine this distribution; ask at its predictors");
+
+    /// <inheritdoc/>
+    public abstract int Dimension(in ModelShape shape);
+
+    /// <inheritdoc/>
+    public abstract int Parameter(in ModelShape shape, int outcome, int column);
+
+    /// <inheritdoc/>
+    public abstract bool Supports(double response);
+
+    /// <inheritdoc/>
+    public abstract void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta);
+
+    /// <inheritdoc/>
+    public void Summarise(Block block, int start, int count, ref ResponseSums sums)
+    {
+        var batch = ResponseSums.Empty;
+        ResponseSummary.Add(block, start, count, ref batch);
+        sums.Add(batch);
+    }
+
+    /// <inheritdoc/>
+    public abstract WorkingRows Work(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, double auxiliary,
+        ReadOnlySpan<double> leverages, ref FitSums sums, Workspace workspace);
+
+    /// <inheritdoc/>
+    public WorkingRows WorkAtStart(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, ref FitSums sums, Workspace workspace) =>
+        Work(block, start, count, shape, theta, 0, default, ref sums, workspace);
+
+    /// <inheritdoc/>
+    public abstract IModel WithInformation(InformationKind kind, int samples = 1, ulong seed = 0);
+
+    /// <inheritdoc/>
+    public abstract void DescribePredictor(Block block, int row, in ModelShape shape, int predictor, Span<double> design);
+
+    /// <inheritdoc/>
+    public abstract void Predict(ReadOnlySpan<double> eta, Span<double> means, Span<double> jacobian);
+}

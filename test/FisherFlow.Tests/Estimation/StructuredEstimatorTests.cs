@@ -1,0 +1,252 @@
+using FisherFlow.Estimation;
+using FisherFlow.Models;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Tests.Estimation;
+
+public sealed class StructuredEstimatorTests
+{
+    static readonly IModel _gaussian = ModelFactory.Create(new());
+    static readonly IModel _logistic = ModelFactory.Create(new() { Family = Family.Binomial });
+    static readonly double[] _beta = [-0.5, 1, -0.25, 0.75];
+    static readonly double[] _gamma = [0.3, -0.2, 0.5, 0];
+
+    static Simulated Linear(int seed, int rows, double[]? gamma = null) => Simulated.Draw(seed, rows, _beta, gamma ?? [], (random, eta) => eta + 0.7 * Simulated.Normal(random));
+
+    static Simulated Logistic(int seed, int rows, double[]? gamma = null) => Simulated.Draw(seed, rows, _beta, gamma ?? [], Simulated.Bernoulli);
+
+    // An ε that changes no digit chooses the estimator that is asked about here.
+    static EstimatorOptions Matrixfree(Structure structure, int buffer = 500) => new() { Structure = structure, BufferRows = buffer, Epsilon = 1e-300 };
+
+    public static TheoryData<Structure> Exact => new() { Structure.Full, Structure.SquareRoot };
+
+    /// <summary>Two derivations: Newton with conjugate gradients on batches, and Newton with factors.</summary>
+    [Theory]
+    [MemberData(nameof(Exact))]
+    public void The_full_information_of_all_rows_is_the_maximum_likelihood_estimate(Structure structure)
+    {
+        foreach (var data in (Simulated[])[Linear(1, 3000), Linear(2, 3000, _gamma)])
+        {
+            var exact = data.Solve(data.Fit(_gaussian, new() { BufferRows = 10_000 }));
+            var one = data.Solve(data.Fit(_gaussian, Matrixfree(structure)));
+            Assert.Equal(exact.Factor.Kept, one.Factor.Kept);
+            Assert.InRange(Simulated.Distance(exact, one), 0, 1e-8);   // the batches' conjugate gradients stop at 1e-12, and the last solve refines
+            Assert.Equal(exact.Deviance, one.Deviance, 1e-8 * exact.Deviance);
+            foreach (var (a, b) in Simulated.StandardErrors(exact).Zip(Simulated.StandardErrors(one))) { Assert.Equal(a, b, 1e-9 * a); }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Exact))]
+    public void One_pass_under_a_logistic_model_stays_within_a_fifth_of_a_standard_error(Structure structure)
+    {
+        var data = Logistic(3, 20_000, _gamma);
+        var exact = data.Solve(data.Fit(_logistic, new() { BufferRows = 40_000 }));
+        var one = data.Solve(data.Fit(_logistic, Matrixfree(structure, 1000)));
+        Assert.True(one.Converged);
+        Assert.InRange(Simulated.Distance(exact, one), 0, 0.2);
+        Assert.Equal(exact.Deviance, one.Deviance, 1e-3 * exact.Deviance);
+        foreach (var (a, b) in Simulated.StandardErrors(exact).Zip(Simulated.StandardErrors(one))) { Assert.InRange(b / a, 0.98, 1.02); }
+    }
+
+    [Fact]
+    public void While_all_rows_are_in_memory_every_structure_and_model_gives_the_maximum_likelihood_estimate()
+    {
+        foreach (var (model, data) in Models())
+        {
+            var exact = data.Solve(data.Fit(model, new() { BufferRows = 10_000 }));
+            foreach (var structure in (Structure[])[Structure.Full, Structure.Diagonal, Structure.LowRank])
+            {
+                var one = data.Solve(data.Fit(model, Matrixfree(structure, 10_000)));
+                Assert.True(one.Converged, $"{model.GetType()} under {structure}");
+                for (var i = 0; i < exact.Theta.Length; i++)
+                {
+                    Assert.True(Math.Abs(exact.Theta[i] - one.Theta[i]) < 1e-3, $"{model.GetType()} under {structure}: parameter {i} is {one.Theta[i]}, not {exact.Theta[i]}");
+                }
+                Assert.Equal(exact.Deviance, one.Deviance, 1e-5 * Math.Abs(exact.Deviance));
+            }
+        }
+    }
+
+    /// <summary>Exponential forgetting of a linear model is weighted least squares in closed form, and its covariance B(Σω²xxᵀ)B.</summary>
+    [Theory]
+    [MemberData(nameof(Exact))]
+    public void A_fading_linear_model_is_weighted_least_squares_however_the_stream_is_cut(Structure structure)
+    {
+        const double HalfLife = 150;
+        var data = Linear(5, 1200);
+        var lambda = Math.Pow(2, -1 / HalfLife);
+        var weights = Enumerable.Range(0, 1200).Select(i => Math.Pow(lambda, 1199 - i)).ToArray();
+        var (theta, covariance) = WeightedLeastSquares(data.All, weights);
+        foreach (var buffer in (int[])[37, 200, 2000])
+        {
+            var estimate = data.Solve(data.Fit(_gaussian, new() { Structure = structure, BufferRows = buffer, Memory = new(MemoryKind.Exponential, HalfLife) }, blockRows: 83));
+            var inverse = estimate.Factor.Inverse();
+            for (var i = 0; i < 4; i++)
+            {
+                Assert.Equal(theta[i], estimate.Theta[i], 1e-9);
+                for (var j = 0; j < 4; j++) { Assert.Equal(covariance[i, j], inverse[i * 4 + j], 1e-9); }
+            }
+            var sum = weights.Sum();
+            Assert.Equal(sum * sum / weights.Sum(w => w * w), estimate.Structured!.EffectiveObservations!.Value, 1e-6);
+        }
+    }
+
+    /// <summary>A window is the refit of its last rows, whenever its blocks are full.</summary>
+    [Fact]
+    public void A_window_is_the_refit_of_its_last_rows()
+    {
+        var data = Linear(6, 2000, _gamma);
+        var windowed = data.Solve(data.Fit(_gaussian, new() { Structure = Structure.Full, Memory = new(MemoryKind.Window, 640) }, blockRows: 77));
+        var refit = data.Solve(data.Fit(_gaussian, new() { Structure = Structure.Full, BufferRows = 5000 }, start: 2000 - 640, count: 640));
+        var held = windowed.Responses.Observations;
+        Assert.InRange(held, 640, 659);   // 20 rows a block, of which the newest may be begun
+        var exact = data.Solve(data.Fit(_gaussian, new() { Structure = Structure.Full, BufferRows = 5000 }, start: 2000 - (int)held, count: (int)held));
+        Assert.InRange(Simulated.Distance(exact, windowed), 0, 1e-8);
+        Assert.Equal(exact.Deviance, windowed.Deviance, 1e-8 * exact.Deviance);
+        Assert.Equal(exact.NullDeviance!.Value, windowed.NullDeviance!.Value, 1e-8 * exact.NullDeviance.Value);
+        Assert.InRange(Simulated.Distance(refit, windowed), 0, 2);
+    }
+
+    [Fact]
+    public void Merging_linear_states_is_one_stream()
+    {
+        var data = Linear(8, 2000, _gamma);
+        foreach (var structure in (Structure[])[Structure.Full, Structure.SquareRoot])
+        {
+            var whole = data.Solve(data.Fit(_gaussian, Matrixfree(structure, 100)));
+            var first = data.Fit(_gaussian, Matrixfree(structure, 100), count: 900);
+            var second = data.Fit(_gaussian, Matrixfree(structure, 100), start: 900);
+            var columns = Enumerable.Range(0, data.Schema.Columns.Count).ToArray();
+            first.Merge(second, columns, [], []);
+            var merged = data.Solve(first);
+            Assert.InRange(Simulated.Distance(whole, merged), 0, 1e-7);
+            Assert.Equal(whole.Deviance, merged.Deviance, 1e-7 * whole.Deviance);
+        }
+    }
+
+    [Fact]
+    public void Fading_states_merge_as_if_both_streams_ended_now()
+    {
+        var memory = new MemoryRule(MemoryKind.Exponential, 100);
+        var data = Linear(9, 600);
+        var first = data.Fit(_gaussian, new() { Structure = Structure.Full, Memory = memory, BufferRows = 50 }, count: 300);
+        var second = data.Fit(_gaussian, new() { Structure = Structure.Full, Memory = memory, BufferRows = 50 }, start: 300);
+        first.Merge(second, [0, 1, 2, 3], [], []);
+        var weights = Enumerable.Range(0, 600).Select(i => Math.Pow(memory.Retention, 299 - i % 300)).ToArray();
+        var (theta, _) = WeightedLeastSquares(data.All, weights);
+        var merged = data.Solve(first);
+        for (var i = 0; i < 4; i++) { Assert.Equal(theta[i], merged.Theta[i], 1e-8); }
+    }
+
+    [Fact]
+    public void Windows_of_two_streams_do_not_merge()
+    {
+        var data = Linear(9, 200);
+        var options = new EstimatorOptions { Memory = new(MemoryKind.Window, 64) };
+        var (first, second) = (data.Fit(_gaussian, options, count: 100), data.Fit(_gaussian, options, start: 100));
+        Assert.Contains("window:64", Assert.Throws<ArgumentException>(() => first.Merge(second, [0, 1, 2, 3], [], [])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Structure.Diagonal, "stationary")]
+    [InlineData(Structure.LowRank, "stationary")]
+    [InlineData(Structure.Full, "exponential:300")]
+    [InlineData(Structure.SquareRoot, "window:320")]
+    [InlineData(Structure.Diagonal, "window:320")]
+    public void A_saved_state_goes_on_to_the_bit(Structure structure, string memory)
+    {
+        Assert.True(MemoryRule.TryParse(memory, out var rule));
+        var options = new EstimatorOptions { Structure = structure, Rank = 2, Memory = rule, BufferRows = rule.Kind == MemoryKind.Window ? 0 : 100 };
+        var data = Logistic(10, 1500, _gamma);
+        var straight = data.Estimator(_logistic, options);
+        var stopped = data.Estimator(_logistic, options);
+        data.Feed(straight, 130, 0, 1040);
+        data.Feed(stopped, 130, 0, 1040);
+        var again = Estimator.Load(new(Bytes(stopped)), _logistic, data.Schema, options, data.Layout, data.HasOffset);
+        data.Feed(straight, 115, 1040, 460);
+        data.Feed(again, 115, 1040, 460);
+        Assert.Equal(Bytes(straight), Bytes(again));
+        Assert.Equal(data.Solve(straight).Theta, data.Solve(again).Theta);
+    }
+
+    [Fact]
+    public void A_fork_knows_θ_and_nothing_else()
+    {
+        var data = Logistic(11, 2000);
+        var fork = data.Fit(_logistic, Matrixfree(Structure.Diagonal)).Fork();
+        Assert.Equal(0, fork.FoldedRows);
+        Assert.All(fork.FoldedInformation().Cast<double>(), x => Assert.Equal(0, x));
+    }
+
+    [Fact]
+    public void Asking_changes_nothing()
+    {
+        var data = Logistic(12, 1300, _gamma);
+        foreach (var memory in (MemoryRule[])[default, new(MemoryKind.Exponential, 200), new(MemoryKind.Window, 320)])
+        {
+            var estimator = data.Fit(_logistic, new() { Structure = Structure.Diagonal, Memory = memory, BufferRows = 300 });
+            var before = Bytes(estimator);
+            var first = data.Solve(estimator);
+            estimator.Preview(out _);
+            Assert.Equal(first.Theta, data.Solve(estimator).Theta);
+            Assert.Equal(before, Bytes(estimator));
+        }
+    }
+
+    [Fact]
+    public void Rows_that_are_not_finite_leave_no_trace_and_are_counted()
+    {
+        var data = Logistic(13, 1000);
+        var poisoned = data.Slice(0, 1000);
+        poisoned.Dense[5 * 4 + 2] = double.NaN;
+        poisoned.Dense[900 * 4 + 1] = double.PositiveInfinity;
+        poisoned.Response[400] = double.NaN;
+        var healthy = data.Estimator(_logistic, Matrixfree(Structure.Full, 100));
+        foreach (var (start, count) in ((int, int)[])[(0, 5), (6, 394), (401, 499), (901, 99)]) { healthy.Observe(data.Slice(start, count)); }
+        var sick = data.Estimator(_logistic, Matrixfree(Structure.Full, 100));
+        sick.Observe(poisoned);
+        var estimate = data.Solve(sick);
+        Assert.Equal(3, estimate.Structured!.NotFinite);
+        Assert.Equal(997, estimate.Responses.Observations);
+        Assert.Equal(data.Solve(healthy).Theta, estimate.Theta);
+    }
+
+    static IEnumerable<(IModel Model, Simulated Data)> Models()
+    {
+        yield return (_logistic, Logistic(20, 800, _gamma));
+        yield return (ModelFactory.Create(new() { Family = Family.Poisson }), Simulated.Draw(21, 800, _beta, _gamma, Simulated.Poisson));
+        yield return (ModelFactory.Create(new() { Family = Family.Gamma }), Simulated.Draw(22, 800, [3, 0.2, 0.1], [], (random, eta) => -Math.Log(1 - random.NextDouble()) / Math.Max(eta, 0.5)));
+        yield return (ModelFactory.Create(new() { Family = Family.Multinomial }), Simulated.Draw(23, 800, _beta, _gamma, (random, eta) => random.Next(2) + Simulated.Bernoulli(random, eta), outcomes: 3));
+        yield return (ModelFactory.Create(new() { Family = Family.Ordinal }), Simulated.Draw(24, 800, _beta, _gamma, (random, eta) => Simulated.Bernoulli(random, eta) + Simulated.Bernoulli(random, eta - 1), outcomes: 3, isOrdinal: true));
+        yield return (ModelFactory.Create(new() { Family = Family.NegativeBinomial }), Simulated.Draw(25, 800, _beta, [], (random, eta) => Simulated.Poisson(random, eta + 0.7 * Simulated.Normal(random))));
+    }
+
+    static byte[] Bytes(Estimator estimator)
+    {
+        var writer = new StateWriter();
+        estimator.Save(writer);
+        return writer.Written.ToArray();
+    }
+
+    static (double[] Theta, double[,] Covariance) WeightedLeastSquares(Block rows, double[] weights)
+    {
+        var d = rows.DenseColumns;
+        var (gram, meat, right) = (MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(d, d), MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(d, d), MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(d));
+        for (var i = 0; i < rows.Count; i++)
+        {
+            for (var a = 0; a < d; a++)
+            {
+                right[a] += weights[i] * rows.Dense[i * d + a] * rows.Response[i];
+                for (var b = 0; b < d; b++)
+                {
+                    var product = rows.Dense[i * d + a] * rows.Dense[i * d + b];
+                    gram[a, b] += weights[i] * product;
+                    meat[a, b] += weights[i] * weights[i] * product;
+                }
+            }
+        }
+        var inverse = gram.Inverse();
+        return ((inverse * right).ToArray(), (inverse * meat * inverse).ToArray());
+    }
+}
