@@ -43,6 +43,7 @@ public static class Comparison
         var parsed = Formula.Parse(formula);
         var model = ModelFactory.Create(options.Data.Model);
         if (model.HasAuxiliary) { throw new ArgumentException("the negative binomial estimates its θ beside the coefficients, which steps along a score do not: compare with --family poisson"); }
+        if (model is Models.Distributions.DistributionalModel) { throw new ArgumentException("distributions with a formula for each parameter are not compared: they are fitted in one pass"); }
         var methods = options.Presets.Select(Method).ToList();
         var reader = source.Open();
         DesignEncoder encoder;
@@ -101,6 +102,6 @@ public static class Comparison
     }
 
     static Contender Create(string name, Method? method, IModel model, DesignEncoder encoder, ComparisonOptions options) => method is null
-        ? new FittedContender(name, model, options.Data.Model.Family, Estimator.Create(model, encoder.Schema, options.Data.Estimator, encoder.CreateBlock(0), encoder.HasOffset))
+        ? new FittedContender(name, model, options.Data.Model.Family, Estimator.Create(model, encoder.Schema, options.Data.Estimator with { Threads = 1 }, encoder.CreateBlock(0), encoder.HasOffset))
         : new TrainedContender(name, model, options.Data.Model.Family, method, options.BatchRows);
 }

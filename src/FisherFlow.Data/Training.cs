@@ -134,6 +134,7 @@ public sealed partial class Training
     {
         var method = options.CreateMethod();
         if (model.HasAuxiliary) { throw new ArgumentException("the negative binomial estimates its θ beside the coefficients, which steps along a score do not: leave --preset out, or use --family poisson"); }
+        if (model is Models.Distributions.DistributionalModel) { throw new ArgumentException("a distribution with a formula for each parameter is fitted in one pass: leave --preset out"); }
         return new(model, method, options.BatchRows);
     }
 
