@@ -1,82 +1,68 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using FisherFlow.Data.Design;
 using FisherFlow.Data.Sources;
-using FisherFlow.Estimation;
 using FisherFlow.Models;
 
 namespace FisherFlow.Data;
 
-/// <summary>A block with what the reader knew when it was full, so that a state can stop exactly there.</summary>
-sealed class EncodedBlock(Block rows)
-{
-    /// <summary>The encoded rows.</summary>
-    public Block Rows { get; } = rows;
-
-    /// <summary>Rows rejected on the way.</summary>
-    public RejectionLog Rejections { get; set; } = new();
-
-    /// <summary>Records of the source consumed so far, rejected ones included.</summary>
-    public long Records { get; set; }
-
-    /// <summary>Bytes of the source read so far.</summary>
-    public long BytesRead { get; set; }
-
-    /// <summary>How far the dictionaries had grown: the reader may be ahead when a state is saved after this block.</summary>
-    public DesignExtent? Extent { get; set; }
-
-    /// <summary>Fingerprints of the files opened so far.</summary>
-    public IReadOnlyList<string> Fingerprints { get; set; } = [];
-}
-
-/// <summary>Reads a source into blocks: record by record through the encoder, on a thread of its own when there is one to spare.</summary>
+/// <summary>Reads a source into blocks: at first here, and when it turns out to be long, on threads that take turns to read and encode side by side.</summary>
 /// <remarks>
-/// Block sizes depend on nothing but the rows before them (1, 1, 2, 4, … up to <see cref="LargestBlock"/>), so an interrupted and resumed
-/// stream is cut in the same places as an uninterrupted one.
+/// The blocks are the same whatever the number of threads, to the bit: they are cut by the number of records before them (1, 1, 2, 4, … up to a full block)
+/// and handed out in order, and dictionaries grow here alone, in that order; what a thread does not know it leaves to be settled here. So an interrupted
+/// and resumed stream is cut in the same places as an uninterrupted one, too.
+/// <b>Memory</b>: two blocks a thread and one, each of at most <see cref="LargestBlock"/> rows and some MiB.
 /// </remarks>
 sealed class EncodedBlocks : IDisposable
 {
-    /// <summary>Rows of a full block.</summary>
+    /// <summary>Records of a full block, fewer where rows are wide.</summary>
     public const int LargestBlock = 4096;
 
-    const int BlocksInFlight = 4;
+    const int SmallestFullBlock = 256;
+    const int BlockBytes = 4 << 20;
+    const int RecordsBeforeThreads = 8192;   // most files are shorter, and most levels are among these
 
     readonly DesignEncoder _encoder;
     readonly IModel _model;
     readonly RecordReader _reader;
-    readonly BlockingCollection<EncodedBlock>? _full;
-    readonly BlockingCollection<EncodedBlock>? _empty;
+    readonly RecordReader _record;
+    readonly int _threads;
+    readonly int _fullBlock;
+    readonly Lock _reading = new();
+    readonly Lock _dictionaries = new();
     readonly CancellationTokenSource _stop = new();
-    readonly Thread? _thread;
-    EncodedBlock? _single;
-    ExceptionDispatchInfo? _failure;
-    string[] _fingerprints = [];
-    long _rows;
+    readonly SemaphoreSlim _room = new(0);
+    readonly List<Thread> _workers = [];
+    Slot[] _slots;
+    long _recordsBefore;
+    long _records;
+    long _read;
+    long _taken;
+    bool _isReadToEnd;
+    bool _isFinished;
 
     /// <summary>Starts reading.</summary>
     /// <param name="source">What to read.</param>
     /// <param name="encoder">Encodes records; it may grow.</param>
     /// <param name="model">Says which responses can occur.</param>
-    /// <param name="rowsBefore">Rows learned before this source, or before the position to resume from.</param>
+    /// <param name="recordsBefore">Records before this source, or before the position to resume from; they decide the size of the first blocks.</param>
     /// <param name="skip">Records to pass over.</param>
-    /// <param name="overlap">Whether to read on a thread of its own.</param>
-    public EncodedBlocks(DataSource source, DesignEncoder encoder, IModel model, long rowsBefore, long skip, bool overlap)
-        : this(source.Open(), encoder, model, rowsBefore, skip, overlap)
+    /// <param name="threads">Threads that read and encode.</param>
+    public EncodedBlocks(DataSource source, DesignEncoder encoder, IModel model, long recordsBefore, long skip, int threads)
+        : this(source.Open(), encoder, model, recordsBefore, skip, threads)
     {
     }
 
     /// <summary>Starts reading from an open reader, which it takes over.</summary>
-    public EncodedBlocks(RecordReader reader, DesignEncoder encoder, IModel model, long rowsBefore, long skip, bool overlap)
+    public EncodedBlocks(RecordReader reader, DesignEncoder encoder, IModel model, long recordsBefore, long skip, int threads)
     {
-        (_encoder, _model, _rows, _reader) = (encoder, model, rowsBefore, reader);
+        (_encoder, _model, _recordsBefore, _reader, _threads) = (encoder, model, recordsBefore, reader, threads);
         encoder.Bind(reader.Columns, source: reader.FileName);
         if (skip > 0) { reader.Skip(skip); }
         Passed = [.. reader.Fingerprints];
-        if (!overlap) { return; }
-        (_full, _empty) = (new(BlocksInFlight), new(BlocksInFlight));
-        for (var i = 0; i < BlocksInFlight; i++) { _empty.Add(new(encoder.CreateBlock(LargestBlock))); }
-        _thread = new(ReadAhead) { IsBackground = true, Name = "FisherFlow reader" };
-        _thread.Start();
+        _record = new(reader);
+        var row = encoder.CreateBlock(1);
+        _fullBlock = Math.Clamp(BlockBytes / (sizeof(double) * (row.DenseColumns + 1) + sizeof(int) * (row.Slots + 1)), SmallestFullBlock, LargestBlock);
+        _slots = [new(encoder.CreateBlock(_fullBlock))];
     }
 
     /// <summary>The reader, for names and positions.</summary>
@@ -88,116 +74,129 @@ sealed class EncodedBlocks : IDisposable
     /// <summary>The next block, valid until the next call; null at the end.</summary>
     public EncodedBlock? Next(CancellationToken cancel)
     {
-        if (_full is null)
-        {
-            _single ??= new(_encoder.CreateBlock(LargestBlock));
-            cancel.ThrowIfCancellationRequested();
-            return Fill(_single) ? _single : null;
-        }
-        if (_single is not null) { _empty!.Add(_single, cancel); }
-        _single = null;
-        if (_full.TryTake(out var block, Timeout.Infinite, cancel)) { return _single = block; }
-        _failure?.Throw();
-        return null;
+        cancel.ThrowIfCancellationRequested();
+        if (_isFinished) { return null; }
+        if (_workers.Count == 0 && _threads > 1 && _records >= RecordsBeforeThreads) { StartThreads(); }
+        return _workers.Count == 0 ? NextHere() : NextFromThreads(cancel);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stop.Cancel();
-        _thread?.Join();
+        foreach (var worker in _workers) { worker.Join(); }
         _reader.Dispose();
-        _full?.Dispose();
-        _empty?.Dispose();
+        _room.Dispose();
         _stop.Dispose();
+        foreach (var slot in _slots) { slot.Ready.Dispose(); }
     }
 
-    void ReadAhead()
+    EncodedBlock? NextHere()
+    {
+        var block = _slots[0].Block;
+        Read(block);
+        block.Encode(_encoder, _record, _model);
+        return Delivered(block);
+    }
+
+    EncodedBlock? NextFromThreads(CancellationToken cancel)
+    {
+        if (_taken > 0)
+        {
+            _slots[(_taken - 1) % _slots.Length].Ready.Reset();
+            _room.Release();
+        }
+        var slot = _slots[_taken % _slots.Length];
+        slot.Ready.Wait(cancel);
+        _taken++;
+        var block = slot.Block;
+        if (block.HasNews)
+        {
+            lock (_dictionaries) { block.Settle(_encoder, _record, _model); }
+        }
+        _encoder.Seal(block.Rows);
+        return Delivered(block);
+    }
+
+    /// <summary>The block; null when it is the empty one at the end.</summary>
+    EncodedBlock? Delivered(EncodedBlock block)
+    {
+        _isFinished = block.IsLast;
+        block.Failure?.Throw();
+        return block.Source.Count > 0 ? block : null;
+    }
+
+    /// <summary>Reads the records of the next block.</summary>
+    void Read(EncodedBlock block)
+    {
+        block.Read(_reader, (int)Math.Clamp(_recordsBefore, 1, _fullBlock));
+        _recordsBefore += block.Source.Count;
+        _records += block.Source.Count;
+    }
+
+    void StartThreads()
+    {
+        _slots = [.. Enumerable.Range(0, 2 * _threads + 1).Select(_ => new Slot(_encoder.CreateBlock(_fullBlock)))];
+        _room.Release(_slots.Length);
+        for (var i = 0; i < _threads; i++)
+        {
+            var (replica, record) = (_encoder.CreateReplica(), new RecordReader(_reader));
+            replica.Bind(_reader.Columns, source: _reader.FileName);
+            _workers.Add(new(() => Work(replica, record)) { IsBackground = true, Name = "FisherFlow reader" });
+        }
+        foreach (var worker in _workers) { worker.Start(); }
+    }
+
+    void Work(DesignEncoder replica, RecordReader record)
     {
         try
         {
-            while (_empty!.TryTake(out var block, Timeout.Infinite, _stop.Token))
+            while (ReadInTurn() is { } slot)
             {
-                if (!Fill(block)) { break; }
-                _full!.Add(block, _stop.Token);
+                Encode(slot.Block, replica, record);
+                slot.Ready.Set();
             }
         }
         catch (OperationCanceledException)
         {
             // The consumer has gone; so do we.
         }
+    }
+
+    /// <summary>Reads the next block's records when there is room for it; null at the end.</summary>
+    Slot? ReadInTurn()
+    {
+        lock (_reading)
+        {
+            if (_isReadToEnd) { return null; }
+            _room.Wait(_stop.Token);
+            var slot = _slots[_read++ % _slots.Length];
+            Read(slot.Block);
+            _isReadToEnd = slot.Block.IsLast;
+            return slot;
+        }
+    }
+
+    void Encode(EncodedBlock block, DesignEncoder replica, RecordReader record)
+    {
+        try
+        {
+            lock (_dictionaries) { replica.CatchUp(_encoder); }
+            block.EncodeKnown(replica, record, _model);
+        }
+#pragma warning disable CA1031 // rethrown where the block is asked for; what stopped the encoding came before what stopped the reading
         catch (Exception failure)
+#pragma warning restore CA1031
         {
-            _failure = ExceptionDispatchInfo.Capture(failure);   // the consumer rethrows it where it can be answered
-        }
-        finally
-        {
-            _full!.CompleteAdding();
+            block.Failure = ExceptionDispatchInfo.Capture(failure);
         }
     }
 
-    /// <summary>Fills a block; false when nothing at all was left, not even a rejected row.</summary>
-    bool Fill(EncodedBlock target)
+    /// <summary>A block in flight.</summary>
+    sealed class Slot(Block rows)
     {
-        var rows = target.Rows;
-        rows.Count = 0;
-        target.Rejections = new();
-        var wanted = (int)Math.Clamp(_rows, 1, LargestBlock);
-        while (rows.Count < wanted && _reader.Read())
-        {
-            if (!_encoder.TryEncode(_reader, rows, _model, out var rejection))
-            {
-                target.Rejections.Add(rejection, _reader.FileName, _reader.Line, rejection.Column < 0 ? "" : _reader.Columns[rejection.Column]);
-            }
-        }
-        _rows += rows.Count;
-        (target.Records, target.BytesRead, target.Extent) = (_reader.Records, _reader.BytesRead, _encoder.Extent);
-        if (_fingerprints.Length != _reader.Fingerprints.Count) { _fingerprints = [.. _reader.Fingerprints]; }
-        target.Fingerprints = _fingerprints;
-        return rows.Count > 0 || target.Rejections.Count > 0;
-    }
-}
+        public EncodedBlock Block { get; } = new(rows);
 
-/// <summary>The same stream again and again, for exact fits.</summary>
-sealed class RereadSource(DataSource source, DesignEncoder encoder, IModel model, long rows, bool overlap, Action<int, EncodedBlock>? progress, CancellationToken cancel) : IBlockSource, IDisposable
-{
-    EncodedBlocks? _blocks;
-    long _seen;
-    int _pass = 1;
-
-    /// <inheritdoc/>
-    public bool CanRewind => source.CanReread;
-
-    /// <inheritdoc/>
-    public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Block? block)
-    {
-        var next = (_blocks ??= Open()).Next(cancel);
-        if (next is not null)
-        {
-            block = next.Rows;
-            _seen += next.Rows.Count;
-            progress?.Invoke(_pass, next);
-            return true;
-        }
-        block = null;
-        if (_seen != rows) { throw new DataException($"{source.Name} changed while it was read: {rows} rows in the first pass, {_seen} in pass {_pass}"); }
-        return false;
-    }
-
-    /// <inheritdoc/>
-    public void Rewind()
-    {
-        _blocks?.Dispose();
-        _blocks = Open();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _blocks?.Dispose();
-
-    EncodedBlocks Open()
-    {
-        _seen = 0;
-        _pass++;
-        return new(source, encoder, model, 0, 0, overlap);
+        public ManualResetEventSlim Ready { get; } = new();
     }
 }

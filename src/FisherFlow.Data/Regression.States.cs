@@ -11,13 +11,10 @@ namespace FisherFlow.Data;
 public sealed partial class Regression
 {
     /// <summary>Writes the state to a file: to a temporary one first, flushed, then renamed over the old.</summary>
-    public void Save(string path) => Save(path, extent: null);
-
-    /// <summary>Writes the state as of a block whose encoding had grown the dictionaries this far.</summary>
-    void Save(string path, DesignExtent? extent)
+    public void Save(string path)
     {
         var writer = new StateWriter();
-        Write(writer, extent);
+        Write(writer);
         StateFile.Write(path, Version.Producer, writer.Written);
     }
 
@@ -71,6 +68,13 @@ public sealed partial class Regression
         Require(Options.Model == other.Options.Model, "model", Describe(Options.Model), Describe(other.Options.Model));
         Require(Options.Estimator.Sandwich == other.Options.Estimator.Sandwich, "robust covariance", Options.Estimator.Sandwich.ToString(), other.Options.Estimator.Sandwich.ToString());
         Require(Options.Estimator.Ridge == other.Options.Estimator.Ridge, "ridge", $"{Options.Estimator.Ridge}", $"{other.Options.Estimator.Ridge}");
+        Require(Options.Estimator.Memory == other.Options.Estimator.Memory, "memory", $"{Options.Estimator.Memory}", $"{other.Options.Estimator.Memory}");
+        Require(Options.Estimator.Information == other.Options.Estimator.Information, "estimate of the information", $"{Options.Estimator.Information}", $"{other.Options.Estimator.Information}");
+        Require(Options.Estimator.Epsilon == other.Options.Estimator.Epsilon, "starting information", $"{Options.Estimator.Epsilon}", $"{other.Options.Estimator.Epsilon}");
+        if (Options.Estimator.Memory.Kind is MemoryKind.Window or MemoryKind.Adaptive)
+        {
+            throw new DataException($"states with {Options.Estimator.Memory} memory cannot be merged: which rows of two streams are the last is not defined");
+        }
         Require(Options.WeightsColumn == other.Options.WeightsColumn, "weights", Options.WeightsColumn ?? "none", other.Options.WeightsColumn ?? "none");
         Require(Options.OffsetColumn == other.Options.OffsetColumn, "offset", Options.OffsetColumn ?? "none", other.Options.OffsetColumn ?? "none");
         Require(Options.ClusterColumn == other.Options.ClusterColumn, "clusters", Options.ClusterColumn ?? "none", other.Options.ClusterColumn ?? "none");
@@ -91,12 +95,12 @@ public sealed partial class Regression
     static string Describe(ModelSpecification model) =>
         $"{ModelNames.Name(model)}, link {ModelNames.LinkName(model)}{(model.Family == Family.Tweedie ? $", power {model.Power}" : "")}{(model.EstimateDispersion ? ", dispersion estimated" : "")}";
 
-    void Write(StateWriter writer, DesignExtent? extent = null)
+    void Write(StateWriter writer)
     {
         writer.Write(CreatedBy);
         writer.Write(Formula);
         Options.Save(writer);
-        _encoder.Save(writer, extent);
+        _encoder.Save(writer);
         _estimator.Save(writer);
         Rejections.Save(writer);
         writer.Write(_sources.Count);

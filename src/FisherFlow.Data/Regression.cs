@@ -74,6 +74,7 @@ public sealed partial class Regression
             var encoder = DesignEncoder.Create(parsed, reader.Profile(), options.ToDesign());
             RequireFactors(encoder.Schema, options.References.Keys);
             regression = new(formula, options, encoder, null, Version.Producer);
+            if (options.PriorState is { } prior) { regression.InformBy(prior, options.PriorDiscount); }
         }
         catch
         {
@@ -143,7 +144,7 @@ public sealed partial class Regression
 
     void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel, IReadOnlyList<string>? begun = null)
     {
-        using var blocks = new EncodedBlocks(reader, _encoder, _model, Rows, skip, Options.Estimator.Threads > 1);
+        using var blocks = new EncodedBlocks(reader, _encoder, _model, skip > 0 ? skip : Rows, skip, Options.Estimator.Threads);
         if (begun is not null && !blocks.Passed.SequenceEqual(begun)) { throw new DataException($"{source.Name} is not what it was when the checkpoint was made: its first 64 KiB have changed; begin anew without --resume"); }
         var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
         _sources.Add(position);
@@ -159,13 +160,33 @@ public sealed partial class Regression
             _sources[^1] = position = position with { Records = block.Records, Fingerprints = block.Fingerprints };
             if (Options.CheckpointRows > 0 && block.Records >= checkpoint)
             {
-                Save(Options.StatePath!, block.Extent);
+                Save(Options.StatePath!);
                 checkpoint = block.Records + Options.CheckpointRows;
             }
         }
         RequireNew(reader.Fingerprints);
         _sources[^1] = position with { Records = reader.Records, Fingerprints = [.. reader.Fingerprints], IsComplete = true };
         if (Rows == 0) { throw new DataException(NoRows(source)); }
+    }
+
+    /// <summary>Takes another state's estimate for a prior; coefficients are matched by name.</summary>
+    void InformBy(string path, double? discount)
+    {
+        var source = Load(path);
+        if (source.Options.Model != Options.Model) { throw new DataException($"{path} holds a model of another kind ({Describe(source.Options.Model)}, not {Describe(Options.Model)}); as a prior it says nothing of these coefficients"); }
+        var identification = source.Identify();
+        foreach (var (factor, level) in source.Options.References.Concat(Options.References))
+        {
+            if (Options.References.GetValueOrDefault(factor) != source.Options.References.GetValueOrDefault(factor)) { throw new DataException($"{path} was fitted with another reference level of '{factor}' than this fit asks for ({level} in one of them); coefficients would not mean the same"); }
+        }
+        try
+        {
+            _estimator.Inform(TransferredPrior.From(source.Solve(identification), source.Schema, source._model, identification, discount));
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new DataException($"{path} is no prior: {unusable.Message}", unusable);
+        }
     }
 
     void Observe(Block block)
@@ -197,7 +218,7 @@ public sealed partial class Regression
         if (!Options.Exact) { return; }
         var total = source.TotalBytes();
         Action<int, EncodedBlock>? tell = progress is null ? null : (pass, block) => progress.Report(new(Rows, block.BytesRead, total, pass, null, null));
-        using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads > 1, tell, cancel);
+        using var again = new RereadSource(source, _encoder, _model, Rows, Options.Estimator.Threads, tell, cancel);
         try
         {
             _estimator.Polish(again, Identify());

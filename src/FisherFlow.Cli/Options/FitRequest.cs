@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Models;
 
@@ -21,6 +22,9 @@ sealed record FitRequest
         RefuseModel(result);
         RefuseRun(result, data);
         var robust = result.GetValue(RunOptions.Robust) ?? new(CovarianceKind.Model);
+        InformationOptions.Refuse(result, robust.Covariance, result.GetValue(RunOptions.Passes) == Passes.Exact);
+        var structure = result.GetValue(InformationOptions.Structure) ?? default;
+        var prior = result.GetValue(InformationOptions.Prior) ?? new();
         return new()
         {
             Data = data,
@@ -37,9 +41,16 @@ sealed record FitRequest
                 },
                 Estimator = new()
                 {
-                    Structure = result.GetValue(RunOptions.Structure),
+                    Structure = structure.Kind,
+                    Rank = structure.Rank > 0 ? structure.Rank : new EstimatorOptions().Rank,
+                    Memory = result.GetValue(InformationOptions.Memory) ?? default,
+                    Information = result.GetValue(InformationOptions.Estimate) ?? default,
+                    Seed = (ulong)(result.GetValue(InformationOptions.Seed) ?? 0),
+                    Damping = result.GetValue(InformationOptions.Damping) ?? default,
+                    Epsilon = prior.Epsilon,
+                    IsInformed = prior.State is not null,
                     Sandwich = robust.Sandwich,
-                    Ridge = result.GetValue(RunOptions.Ridge) ?? 0,
+                    Ridge = result.GetValue(RunOptions.Ridge) ?? prior.Ridge,
                     Firth = result.GetValue(RunOptions.Firth),
                     BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0),
                     Threads = (int)(result.GetValue(RunOptions.Threads) ?? Environment.ProcessorCount),
@@ -53,6 +64,8 @@ sealed record FitRequest
                 OutcomeLevels = result.GetValue(ModelOptions.Levels) ?? [],
                 References = ReportingOptions.ReferencesOf(result, formula),
                 RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
+                PriorState = prior.State,
+                PriorDiscount = prior.Discount,
                 StatePath = result.GetValue(RunOptions.State),
                 CheckpointRows = result.GetValue(RunOptions.Checkpoint) ?? 0,
             },

@@ -25,6 +25,10 @@ static class FitVerb
           The exact maximum of the likelihood, with HC3 standard errors, as JSON:
             fisherflow fit trial.csv "cured ~ dose * sex" --family binomial --passes exact --robust hc3 --format json
 
+          Coefficients of the last rows only, or of a hundred thousand hashed shops:
+            fisherflow fit clicks.csv "click ~ price + hour" --family binomial --memory exponential:50000
+            fisherflow fit sales.csv "log(amount) ~ price + hash(shop, 2^18)" --structure diagonal
+
           A pipe, and a long run that survives being killed:
             zcat logs/*.gz | fisherflow fit - "ms ~ size + C(hour(time))" --family gamma --link log
             fisherflow fit big.csv "y ~ ." --state big.ff --checkpoint 1000000 --resume
@@ -34,7 +38,7 @@ static class FitVerb
     {
         var data = DataArguments.DataAndFormula();
         var verb = new Verb("fit", "Fit a regression in one pass (or exactly) and print its coefficients with standard errors.", Examples) { data };
-        foreach (var option in ModelOptions.All.Concat(RunOptions.All)) { verb.Add(option); }
+        foreach (var option in ModelOptions.All.Concat(InformationOptions.All).Concat(RunOptions.All)) { verb.Add(option); }
         verb.Add(ReportingOptions.References);
         verb.Add(ReportingOptions.Level);
         verb.Add(ReportingOptions.Format);

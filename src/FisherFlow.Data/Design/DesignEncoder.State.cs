@@ -7,17 +7,12 @@ namespace FisherFlow.Data.Design;
 
 public sealed partial class DesignEncoder
 {
-    /// <summary>How far the dictionaries have grown; to be asked for by the thread that encodes.</summary>
-    public DesignExtent Extent => new(_columns, [.. Dictionaries().Select(factor => factor.Levels.Count)]);
-
     /// <summary>Writes formula, options, what the columns hold, the schema and every dictionary.</summary>
     /// <param name="w">Takes them.</param>
-    /// <param name="extent">How much of the dictionaries to write, so that a state can stop at a row while encoding runs ahead on another thread; all by default.</param>
     /// <remarks>An encoder that was read back writes the same bytes.</remarks>
-    public void Save(StateWriter w, DesignExtent? extent = null)
+    public void Save(StateWriter w)
     {
         ArgumentNullException.ThrowIfNull(w);
-        extent ??= Extent;
         w.Write(_formula.Text);
         SaveOptions(_options, w);
         var columns = _plan.Catalog.Columns;
@@ -29,20 +24,8 @@ public sealed partial class DesignEncoder
             w.Write((int)column.Kind);
             w.Write(response.Contains(column.Name) ? column.Levels : []);
         }
-        var levels = Dictionaries().Select((factor, i) => (Factor: factor, Names: factor.Levels.First(extent.Levels[i]))).ToList();
-        SchemaUpTo(extent.Columns, levels.Find(pair => pair.Factor == _plan.Response.Levels).Names).Save(w);
-        foreach (var (_, names) in levels) { w.Write(names); }
-    }
-
-    DesignSchema SchemaUpTo(int columns, string[]? outcomes)
-    {
-        var schema = new DesignSchema(Schema.Terms, Schema.HasIntercept);
-        var known = Schema.Columns;
-        for (var c = schema.DenseColumns; c < columns; c++) { schema.Add(known[c].Term, known[c].Levels); }
-        if (HasOutcomes(_options)) { schema.Outcomes.AddRange(outcomes!); }
-        foreach (var (factor, level) in Schema.References) { schema.References[factor] = level; }
-        if (_options.Family == Family.Distributional) { schema.Outcomes.AddRange(Schema.Outcomes); }
-        return schema;
+        Schema.Save(w);
+        foreach (var factor in Dictionaries()) { w.Write(factor.Levels.Names); }
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote; <see cref="Bind"/> comes next.</summary>
@@ -74,9 +57,12 @@ public sealed partial class DesignEncoder
         var columns = new int[other.Schema.Columns.Count];
         for (var c = 0; c < columns.Length; c++)
         {
+            if (c < Schema.DenseColumns || Schema.IsHashed(c))
+            {
+                columns[c] = c;
+                continue;
+            }
             var column = other.Schema.Columns[c];
-            columns[c] = c;
-            if (c < Schema.DenseColumns) { continue; }
             foreach (var slot in _plan.Slots)
             {
                 if (slot.Term == column.Term) { columns[c] = slot.FindOrAdd(Schema, column.Levels); }
@@ -121,7 +107,7 @@ public sealed partial class DesignEncoder
         {
             foreach (var name in r.ReadTexts()) { factor.Levels.Add(name); }
         }
-        for (var c = schema.DenseColumns; c < schema.Columns.Count; c++)
+        for (var c = schema.DenseColumns + schema.HashedColumns; c < schema.Columns.Count; c++)
         {
             var column = schema.Columns[c];
             var slots = plan.Slots.FindAll(slot => slot.Term == column.Term);
@@ -209,5 +195,5 @@ public sealed partial class DesignEncoder
 
     static bool SameTerms(IReadOnlyList<Term> here, IReadOnlyList<Term> there) =>
         here.Count == there.Count && here.Zip(there).All(pair =>
-            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Factors.SequenceEqual(pair.Second.Factors));
+            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Slots == pair.Second.Slots && pair.First.Factors.SequenceEqual(pair.Second.Factors));
 }

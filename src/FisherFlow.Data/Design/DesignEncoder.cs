@@ -22,6 +22,11 @@ public sealed partial class DesignEncoder
     readonly double[] _numerics;
     readonly double[] _slotValues;
     readonly bool _hasValues;
+    readonly HashedFields[] _hashed;
+    readonly int[] _copied;
+    readonly Factor[] _factors;
+    readonly SlotTerm[] _slots;
+    readonly Factor[] _dictionaries;
     int _columns;
     int _fields = -1;
     bool _bindsResponse;
@@ -33,6 +38,10 @@ public sealed partial class DesignEncoder
         _numerics = new double[plan.Numerics.Count];
         _slotValues = new double[plan.Slots.Count];
         _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0 || slot.Sign != 1);
+        (_copied, _factors, _slots) = (Copied(plan), [.. plan.Factors], [.. plan.Slots]);
+        _hashed = [.. plan.Slots.Where(slot => slot.Hashed is not null).Select(slot => slot.Hashed!)];
+        foreach (var slot in _slots.Where(slot => slot.Hashed is not null)) { slot.First = schema.FirstHashed(slot.Term); }
+        _dictionaries = [.. Dictionaries()];
     }
 
     /// <summary>The names behind design columns.</summary>
@@ -91,6 +100,7 @@ public sealed partial class DesignEncoder
         if (needed.Find(repeated.Contains) is { } twice) { throw new DataException($"{source}: the column '{twice}' occurs twice in the header, so it is open which one the formula '{_formula.Text}' means"); }
         _plan.Inputs.Bind(positions);
         foreach (var factor in _plan.Factors) { factor.Bind(positions); }
+        foreach (var fields in _hashed) { fields.Bind(positions); }
         if (needsResponse)
         {
             _plan.ResponseInputs.Bind(positions);
@@ -111,34 +121,15 @@ public sealed partial class DesignEncoder
     {
         ArgumentNullException.ThrowIfNull(model);
         RequireReady(block, needsResponse: true);
-        var response = _plan.Response;
-        if (!TryReadPredictors(record, block, out rejection)) { return rejection.Reason == RejectionReason.OutsideSupport ? Refuse(record, rejection, "pair", "two different names") : false; }
-        if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
-        if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
-        if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
-        if (response.Levels is null && !model.Supports(response.Value))
-        {
-            rejection = new(RejectionReason.OutsideSupport, response.Position, response.Text(record));
-            return Refuse(record, rejection, "response", response.Legal);
-        }
-        var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
-        if (weight < 0 || !RowInputs.IsUsable(weight))
-        {
-            var position = _plan.ResponseInputs.Position(_plan.Weights);
-            rejection = RowInputs.Reject(RejectionReason.OutsideSupport, position, record.Field(position));
-            return Refuse(record, rejection, "weight", LegalWeight);
-        }
-
+        if (!TryReadRow(record, block, model, out rejection)) { return false; }
         var row = block.Count;
-        foreach (var factor in _plan.Factors) { factor.Commit(record); }
+        foreach (var factor in _factors) { factor.Commit(record); }
         _plan.Clusters?.Commit(record);
+        var response = _plan.Response;
         response.Commit(record);
         if (HasOutcomes(_options) && response.Levels!.Levels.Count > Schema.Outcomes.Count) { Schema.Outcomes.Add(response.Levels.Levels.Names[^1]); }
-        for (var s = 0; s < _plan.Slots.Count; s++) { SetSlot(block, row, s, _plan.Slots[s].FindOrAdd(Schema)); }
-        block.Response[row] = response.Value;
-        block.Weight[row] = weight * response.Trials;
-        if (response.HasTrials) { block.Trials[row] = response.Trials; }
-        if (_plan.Clusters is not null) { block.Cluster[row] = _plan.Clusters.Level; }
+        for (var s = 0; s < _slots.Length; s++) { SetSlot(block, row, s, _slots[s].FindOrAdd(Schema)); }
+        SetResponse(block, row);
         Finish(block);
         return true;
     }
@@ -195,6 +186,29 @@ public sealed partial class DesignEncoder
         if (block.Count >= block.Capacity) { throw new InvalidOperationException($"the block is full: it holds {block.Capacity} rows"); }
     }
 
+    /// <summary>First phase of a row with a response; nothing grows.</summary>
+    bool TryReadRow(RecordReader record, Block block, IModel model, out Rejection rejection)
+    {
+        var response = _plan.Response;
+        if (!TryReadPredictors(record, block, out rejection)) { return rejection.Reason == RejectionReason.OutsideSupport ? Refuse(record, rejection, "pair", "two different names") : false; }
+        if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
+        if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
+        if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
+        if (response.Levels is null && !model.Supports(response.Value))
+        {
+            rejection = new(RejectionReason.OutsideSupport, response.Position, response.Text(record));
+            return Refuse(record, rejection, "response", response.Legal);
+        }
+        var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
+        if (weight < 0 || !RowInputs.IsUsable(weight))
+        {
+            var position = _plan.ResponseInputs.Position(_plan.Weights);
+            rejection = RowInputs.Reject(RejectionReason.OutsideSupport, position, record.Field(position));
+            return Refuse(record, rejection, "weight", LegalWeight);
+        }
+        return true;
+    }
+
     /// <summary>First phase: parses, looks up and computes. Only the row beyond the block's last one is written.</summary>
     bool TryReadPredictors(RecordReader record, Block block, out Rejection rejection)
     {
@@ -204,24 +218,58 @@ public sealed partial class DesignEncoder
             return false;
         }
         if (!_plan.Inputs.TryRead(record, out rejection)) { return false; }
-        foreach (var factor in _plan.Factors)
+        foreach (var factor in _factors)
         {
             if (!factor.TryFind(record, out rejection)) { return false; }
         }
+        foreach (var fields in _hashed)
+        {
+            if (!fields.TryRead(record, out rejection)) { return false; }
+        }
+        if (_plan.Pairs.Count > 0 && !ArePairs(record, out rejection)) { return false; }
+        var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);
+        if (_copied.Length > 0)
+        {
+            block.Offset[block.Count] = 0;
+            return TryCopy(record, dense, out rejection);
+        }
+        return TryCompute(record, block, dense, out rejection);
+    }
+
+    /// <summary>Whether the two sides of every pair differ.</summary>
+    bool ArePairs(RecordReader record, out Rejection rejection)
+    {
+        rejection = default;
         foreach (var (first, second) in _plan.Pairs)
         {
-            if (_plan.Factors[second].IsSame(record, _plan.Factors[first]))
-            {
-                rejection = RowInputs.Reject(RejectionReason.OutsideSupport, _plan.Factors[second].Position, record.Field(_plan.Factors[second].Position));
-                return false;
-            }
+            if (!_factors[second].IsSame(record, _factors[first])) { continue; }
+            rejection = RowInputs.Reject(RejectionReason.OutsideSupport, _factors[second].Position, record.Field(_factors[second].Position));
+            return false;
         }
+        return true;
+    }
+
+    /// <summary>The dense columns of a design in which each is a column of the data as it stands, or the intercept.</summary>
+    bool TryCopy(RecordReader record, Span<double> dense, out Rejection rejection)
+    {
+        var inputs = _plan.Inputs.Values;
+        for (var c = 0; c < dense.Length; c++)
+        {
+            var value = _copied[c] < 0 ? 1 : inputs[_copied[c]];
+            if (!RowInputs.IsUsable(value)) { return NotFinite(record, _plan.Numerics[_plan.Dense[c][0]], out rejection); }
+            dense[c] = value;
+        }
+        rejection = default;
+        return true;
+    }
+
+    bool TryCompute(RecordReader record, Block block, Span<double> dense, out Rejection rejection)
+    {
         for (var i = 0; i < _numerics.Length; i++)
         {
             _numerics[i] = _plan.Numerics[i].Evaluate(_plan.Inputs.Values);
             if (!RowInputs.IsUsable(_numerics[i])) { return NotFinite(record, _plan.Numerics[i], out rejection); }
         }
-        var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);
         for (var c = 0; c < dense.Length; c++)
         {
             dense[c] = Product(_plan.Dense[c]);
@@ -239,7 +287,16 @@ public sealed partial class DesignEncoder
             if (!RowInputs.IsUsable(offset)) { return NotFinite(record, program, out rejection); }
         }
         block.Offset[block.Count] = offset;
+        rejection = default;
         return true;
+    }
+
+    /// <summary>For every dense column the input that it copies, or −1 for the intercept; empty when any number of a row is computed, slots and offsets included.</summary>
+    static int[] Copied(DesignPlan plan)
+    {
+        var isCopied = plan.Offsets.Count == 0 && plan.Dense.TrueForAll(numbers => numbers.Length == 0 || (numbers.Length == 1 && plan.Numerics[numbers[0]].OnlyInput >= 0))
+            && plan.Slots.TrueForAll(slot => slot.Numerics.Length == 0 && slot.Sign == 1) && plan.Dense.Sum(numbers => numbers.Length) == plan.Numerics.Count;
+        return isCopied ? [.. plan.Dense.Select(numbers => numbers.Length == 0 ? -1 : plan.Numerics[numbers[0]].OnlyInput)] : [];
     }
 
     bool IsInfiniteWeight(in Rejection rejection) =>
@@ -275,15 +332,30 @@ public sealed partial class DesignEncoder
         if (block.Values.Length > 0) { block.Values[at] = _slotValues[slot]; }
     }
 
+    void SetResponse(Block block, int row)
+    {
+        var response = _plan.Response;
+        var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
+        block.Response[row] = response.Value;
+        block.Weight[row] = weight * response.Trials;
+        if (response.HasTrials) { block.Trials[row] = response.Trials; }
+        if (_plan.Clusters is not null) { block.Cluster[row] = _plan.Clusters.Level; }
+    }
+
     void Finish(Block block)
+    {
+        ClearEqualPairs(block, block.Count);
+        Seal(block);
+        block.Count++;
+    }
+
+    /// <summary>(other) against (other) says nothing.</summary>
+    void ClearEqualPairs(Block block, int row)
     {
         foreach (var slot in _plan.PairSlots)
         {
-            var at = (block.Count * block.Slots) + slot;
-            if (block.Indices[at] == block.Indices[at + 1]) { (block.Indices[at], block.Indices[at + 1]) = (-1, -1); }   // (other) against (other)
+            var at = (row * block.Slots) + slot;
+            if (block.Indices[at] == block.Indices[at + 1]) { (block.Indices[at], block.Indices[at + 1]) = (-1, -1); }
         }
-        block.Columns = _columns;
-        block.Outcomes = Math.Max(1, Schema.Outcomes.Count);
-        block.Count++;
     }
 }

@@ -92,7 +92,8 @@ sealed class DesignPlan
     /// <summary>Columns that a row needs; the response's too where it is needed.</summary>
     public IEnumerable<string> Columns(bool needsResponse)
     {
-        var names = Inputs.Names.Concat(Factors.Where(factor => factor.Column is not null).Select(factor => factor.Column!));
+        var names = Inputs.Names.Concat(Factors.Where(factor => factor.Column is not null).Select(factor => factor.Column!))
+            .Concat(Slots.Where(slot => slot.Hashed is not null).SelectMany(slot => slot.Hashed!.Columns));
         if (needsResponse)
         {
             names = names.Concat(ResponseInputs.Names);
@@ -120,6 +121,12 @@ sealed class DesignPlan
         for (var v = 0; v < expanded.Variables.Count; v++) { Classify(expanded.Variables[v], used.Contains(v), options, _formulas?.Owner(v) ?? _formula); }
         foreach (var term in expanded.Terms)
         {
+            if (expanded.Variables[term[0]] is { Slots: > 0 } spread)
+            {
+                Slots.Add(new(terms.Count, [], [], hashed: new([.. spread.HashedColumns.Select(name => Catalog.Get(name).Name)], spread.Slots)));
+                terms.Add(new(spread.Name, "", []) { Slots = spread.Slots });
+                continue;
+            }
             var numerics = term.Where(v => _numericOf[v] >= 0).ToArray();
             var factors = term.Where(v => _factorOf[v] >= 0).ToArray();
             int[] numbers = [.. numerics.Select(v => _numericOf[v])];
@@ -150,6 +157,12 @@ sealed class DesignPlan
     {
         var catalog = Catalog.For(formula);
         var (numeric, factor) = (-1, -1);
+        if (variable.Slots > 0)
+        {
+            _numericOf.Add(numeric);
+            _factorOf.Add(factor);
+            return;
+        }
         var name = variable.Expression.Bare as NameNode;
         var isColumn = name is not null && (variable.IsFactor || name.Name == variable.Name);
         var kind = isColumn ? catalog.Get(name!).Kind : ColumnKind.Numeric;

@@ -34,14 +34,6 @@ sealed class LevelDictionary(bool isNumeric)
     /// <summary>The number of <see cref="Other"/>, or −1.</summary>
     public int OtherLevel { get; private set; } = -1;
 
-    /// <summary>The names of the first levels; safe while another thread adds further ones.</summary>
-    public string[] First(int count)
-    {
-        var names = new string[count];
-        for (var i = 0; i < count; i++) { names[i] = _names[i]; }
-        return names;
-    }
-
     /// <summary>The level of a text, or −1.</summary>
     public int Find(ReadOnlySpan<byte> text)
     {

@@ -13,6 +13,7 @@ sealed class RowInputs
     readonly List<Column> _columns = [];
     readonly List<Column> _owners = [];
     double[] _values = [];
+    Bound[] _bound = [];
 
     /// <summary>Whether a number can be computed with: finite, and at most 1e50 in size.</summary>
     public static bool IsUsable(double value) => Math.Abs(value) <= Largest;
@@ -22,6 +23,22 @@ sealed class RowInputs
 
     /// <summary>Names of the columns that are read.</summary>
     public IEnumerable<string> Names => _columns.Select(column => column.Name);
+
+    /// <summary>How many numbers are read.</summary>
+    public int Count => _owners.Count;
+
+    /// <summary>What each number is, in the words of an expression.</summary>
+    public IEnumerable<string> Labels => Enumerable.Range(0, _owners.Count).Select(input =>
+    {
+        var owner = _owners[input];
+        var (reading, text, _) = owner.Readings.Find(r => r.Input == input);
+        return reading switch
+        {
+            Reading.Number or Reading.Truth => owner.Name,
+            Reading.Equality => $"{owner.Name} == \"{Encoding.UTF8.GetString(text)}\"",
+            _ => $"{reading.ToString().ToLowerInvariant()}({owner.Name})",
+        };
+    });
 
     /// <summary>The input that holds a column's number.</summary>
     public int Number(string column) => Input(column, Reading.Number, "");
@@ -42,13 +59,17 @@ sealed class RowInputs
     public void Bind(IReadOnlyDictionary<string, int> positions)
     {
         foreach (var column in _columns) { column.Position = positions[column.Name]; }
+        _bound = [.. _columns.Select(column => new Bound(column.Position, column.Readings is [{ Reading: Reading.Number } only] ? only.Input : -1, [.. column.Readings]))];
     }
 
     /// <summary>Parses the row, or says which field made that impossible.</summary>
     public bool TryRead(RecordReader record, out Rejection rejection)
     {
-        foreach (var column in _columns)
+        var batch = record.Batch;
+        foreach (var column in _bound)
         {
+            // Nearly every field is a plain number, which is usable as it is.
+            if (batch is not null && column.Only >= 0 && batch.TryPlainNumber(column.Position, out _values[column.Only])) { continue; }
             var field = record.Field(column.Position);
             foreach (var (reading, text, input) in column.Readings)
             {
@@ -126,6 +147,9 @@ sealed class RowInputs
         Weekday,
         Month,
     }
+
+    /// <summary>A column as the rows are read: where it stands, the input that is its number if it is read as nothing else, and everything that it is read as.</summary>
+    readonly record struct Bound(int Position, int Only, (Reading Reading, byte[] Text, int Input)[] Readings);
 
     sealed class Column(string name)
     {

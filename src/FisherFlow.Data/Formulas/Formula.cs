@@ -44,6 +44,26 @@ public sealed class Formula
         return formula;
     }
 
+    /// <summary>A formula whose right side is arithmetic with parameters: <c>y ~ b1 * (1 - exp(-b2 * x))</c>; what its names mean is for others to check.</summary>
+    internal static Formula ParseNonlinear(string text)
+    {
+        var (left, right) = new FormulaParser(text).Parse();
+        var formula = new Formula(text, left.Bare, right);
+        if (formula.Response is CallNode { Function: "cbind" or "C" or "factor" }) { throw formula.Error("the response of a nonlinear fit is a number: a column or an expression of columns", formula.Response.Position); }
+        formula.CheckResponse();
+        return formula;
+    }
+
+    /// <summary>Where the '~' of a legal formula stands.</summary>
+    internal static int TildeOf(string text) => new Tokenizer(text).All().Find(token => token.Is("~")).Position;
+
+    /// <summary>An expression by itself, without a response.</summary>
+    internal static Formula ParseExpression(string text)
+    {
+        var expression = new FormulaParser(text).ParseExpression();
+        return new(text, expression, expression);
+    }
+
     /// <summary>The formula in one spelling: equal for formulas that differ in spaces only.</summary>
     public override string ToString() => $"{Response.Name} ~ {Terms.Name}";
 

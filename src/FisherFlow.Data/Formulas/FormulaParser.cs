@@ -27,6 +27,16 @@ sealed class FormulaParser(string text)
         return (left, right);
     }
 
+    /// <summary>One expression without '~'.</summary>
+    public Node ParseExpression()
+    {
+        if (Peek.Kind == TokenKind.End) { throw Error("the expression is empty", Peek); }
+        var expression = Expression(Or);
+        if (Peek.Is("~")) { throw Error("an expression has no '~'; a formula goes to its own place, after the data", Peek); }
+        if (Peek.Kind != TokenKind.End) { throw Unexpected(); }
+        return expression;
+    }
+
     Node Expression(int minimum)
     {
         if (++_depth > MaximumDepth) { throw Error($"the formula nests deeper than {MaximumDepth} levels", Peek); }

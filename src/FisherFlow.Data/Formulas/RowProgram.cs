@@ -67,6 +67,9 @@ sealed class RowProgram
     /// <summary>The first input that the program reads, or −1; what a message about its value points at.</summary>
     public int FirstInput { get; }
 
+    /// <summary>The input whose value is the program's, or −1 when it computes something.</summary>
+    public int OnlyInput => _onlyInput;
+
     /// <summary>The program's value at <paramref name="inputs"/> <c>[inputs]</c>; may be NaN or infinite, as the arithmetic gives it.</summary>
     public double Evaluate(ReadOnlySpan<double> inputs)
     {

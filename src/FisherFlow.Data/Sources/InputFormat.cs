@@ -5,7 +5,7 @@ namespace FisherFlow.Data.Sources;
 /// <summary>Tells by a file's first bytes how to read it.</summary>
 static class InputFormat
 {
-    /// <summary>The text of an input: unpacked if it is gzip, and read ahead when there is a processor to spare.</summary>
+    /// <summary>The text of an input: unpacked if it is gzip; what may keep its reader waiting is read ahead when there is a processor to spare.</summary>
     /// <exception cref="DataException">It is something that is not read, such as a spreadsheet, or it is called .gz and is not gzip.</exception>
     internal static Stream Open(RawInput input)
     {
@@ -15,7 +15,7 @@ static class InputFormat
             throw new DataException($"{input.Name} is not gzip data, though its name says so: they begin with the bytes 1f 8b. Is it damaged?");
         }
         Stream stream = input.IsGzip ? new GzipInput(input) : input;
-        return Environment.ProcessorCount > 1 ? new ReadAheadStream(stream, sourceMayWait: !input.IsRegularFile) : stream;
+        return Environment.ProcessorCount > 1 && (input.IsGzip || !input.IsRegularFile) ? new ReadAheadStream(stream, sourceMayWait: !input.IsRegularFile) : stream;
     }
 
     /// <summary>Whether quotes stand behind spaces that follow a separator, as in <c>1, "x, y"</c>; without a hint such quotes are text.</summary>

@@ -16,6 +16,7 @@ public sealed class RecordReader : IDisposable
     internal const int MaximumRecordBytes = 16 * 1024 * 1024;
 
     const int BufferSize = 256 * 1024;
+    const int MostBytesAside = 8 * 1024 * 1024;
 
     readonly DataSource _source;
     readonly CsvReaderOptions _options;
@@ -25,9 +26,9 @@ public sealed class RecordReader : IDisposable
     CsvReader? _csv;
     RawInput? _input;
     int[]? _map;
-    Lookahead? _lookahead;
+    RecordBatch? _batch;
     bool _replaying;
-    Lookahead.Place _place;
+    RecordBatch.Place _place;
     int _nextFile;
     long _bytesOfClosedFiles;
     long _recordsOfFile;
@@ -56,6 +57,12 @@ public sealed class RecordReader : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>A reader of what another one has set aside.</summary>
+    internal RecordReader(RecordReader other)
+    {
+        (_source, _options, _columns, _firstFile) = (other._source, other._options, other._columns, other._firstFile);
     }
 
     /// <summary>The names of the columns, as in the header of the first file, without spaces around them; a column without a name is called column1, column2, … by its position.</summary>
@@ -90,14 +97,16 @@ public sealed class RecordReader : IDisposable
     public IReadOnlyList<ColumnProfile> Profile(int records = 1000)
     {
         _replaying = false;
-        _lookahead ??= new();
-        while (_lookahead.Waiting < records && !_lookahead.IsFull && ReadFile()) { _lookahead.Add(this); }
+        _batch ??= new();
+        while (_batch.Waiting < records && !_batch.IsFull && ReadFile()) { Keep(_batch); }
         var profilers = Array.ConvertAll(_columns, name => new ColumnProfiler(name));
-        for (var record = 0; record < Math.Min(records, _lookahead.Waiting); record++)
+        var (first, last) = (_batch.Count - _batch.Waiting, _batch.Count - _batch.Waiting + Math.Min(records, _batch.Waiting));
+        for (var record = first; record < last; record++)
         {
-            if (_lookahead.WaitingPlace(record).FieldCount != _columns.Length) { continue; }
-            for (var column = 0; column < profilers.Length; column++) { profilers[column].Add(_lookahead.WaitingField(record, column)); }
+            if (_batch.MoveTo(record, _columns.Length).FieldCount != _columns.Length) { continue; }
+            for (var column = 0; column < profilers.Length; column++) { profilers[column].Add(_batch.Field(column)); }
         }
+        _batch.Rewind(first);
         return Array.ConvertAll(profilers, profiler => profiler.Profile());
     }
 
@@ -106,7 +115,7 @@ public sealed class RecordReader : IDisposable
     /// <exception cref="DataException">The data cannot be read.</exception>
     public bool Read()
     {
-        if (_lookahead is not null && Replay())
+        if (_batch is not null && Replay())
         {
             Records++;
             return true;
@@ -121,7 +130,7 @@ public sealed class RecordReader : IDisposable
     /// <returns>UTF-8 text <c>[length]</c> without quotes around it and without spaces at its ends, valid until the next <see cref="Read"/>; empty where the record is too short.</returns>
     public ReadOnlySpan<byte> Field(int column)
     {
-        if (_replaying) { return _lookahead!.Field(column); }
+        if (_replaying) { return _batch!.Field(column); }
         if (_map is not null) { column = _map[column]; }
         return FieldParser.Trim(_csv!.GetSpan(column));
     }
@@ -137,18 +146,54 @@ public sealed class RecordReader : IDisposable
         }
     }
 
+    /// <summary>Reads the next records and sets them aside, for a reader on another thread.</summary>
+    /// <param name="batch">Takes them; what it held is forgotten.</param>
+    /// <param name="records">How many at most.</param>
+    /// <returns>Whether there may be more: the batch has as many as it may hold.</returns>
+    internal bool SetAside(RecordBatch batch, int records)
+    {
+        batch.Clear();
+        while (batch.Count < records && batch.Length < MostBytesAside)
+        {
+            if (!Read()) { return false; }
+            if (_replaying) { batch.Add(this); } else { Keep(batch); }
+        }
+        return true;
+    }
+
+    /// <summary>Turns to records that were set aside; <see cref="MoveTo"/> goes to one of them.</summary>
+    internal void Take(RecordBatch batch)
+    {
+        (_batch, _replaying) = (batch, false);
+    }
+
+    /// <summary>Goes to one of the records that were set aside.</summary>
+    internal void MoveTo(int record)
+    {
+        _place = _batch!.MoveTo(record, _columns.Length);
+        _replaying = true;
+    }
+
+    /// <summary>The records that are read from memory; null when the current one is not.</summary>
+    internal RecordBatch? Batch => _replaying ? _batch : null;
+
     /// <summary>Closes what is open.</summary>
     public void Dispose() => CloseFile();
 
+    /// <summary>Keeps the record that the CSV reader is at.</summary>
+    void Keep(RecordBatch batch)
+    {
+        if (_map is not null || !batch.TryAddWhole(_csv!, FileName)) { batch.Add(this); }
+    }
+
     bool Replay()
     {
-        if (_lookahead!.Waiting == 0)
+        if (_batch!.Waiting == 0)
         {
-            _lookahead = null;
-            _replaying = false;
+            (_batch, _replaying) = (null, false);
             return false;
         }
-        _place = _lookahead.Next();
+        _place = _batch.Next(_columns.Length);
         _replaying = true;
         return true;
     }

@@ -67,6 +67,9 @@ public sealed record Estimate
     /// <summary>Whether the iterations ended by convergence.</summary>
     public required bool Converged { get; init; }
 
+    /// <summary>How information was kept, where it was not the full information of all rows; null otherwise.</summary>
+    public StructureReport? Structured { get; init; }
+
     /// <summary>Ridge: prior precision of every penalised parameter; 0 for none.</summary>
     public double Ridge { get; init; }
 }

@@ -59,6 +59,7 @@ sealed class ProximalBatch(IModel model)
     const double StillMoving = 0.1;        // of a linear predictor
     const double Fading = 1e-4;
     const int PatienceWithMoves = 3;
+    const double Stiffness = 1e-10;        // of the diagonal, in the Hessian only: where columns depend on each other, rounding must not set θ adrift
 
     readonly Workspace _workspace = new();
     double[] _weights = [];
@@ -280,6 +281,10 @@ sealed class ProximalBatch(IModel model)
         problem.Past.Multiply(v, y);
         var penalty = problem.Penalty.Span;
         for (var i = 0; i < v.Length && (problem.Damping > 0 || !penalty.IsEmpty); i++) { y[i] += (problem.Damping + (penalty.IsEmpty ? 0 : penalty[i])) * v[i]; }
+        for (var i = 0; i < v.Length; i++)
+        {
+            if (_inverse[i] > 0) { y[i] += Stiffness * v[i] / _inverse[i]; }
+        }
         for (var start = 0; start < count; start += Chunk)
         {
             var n = Math.Min(Chunk, count - start);

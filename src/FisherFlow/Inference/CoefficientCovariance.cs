@@ -1,13 +1,17 @@
 using FisherFlow.Estimation;
+using FisherFlow.Information;
 
 namespace FisherFlow.Inference;
 
 /// <summary>The covariance of the identified parameters, <c>[k, k]</c> in the order of the factor; null entries of knowledge become a reason.</summary>
 /// <param name="Matrix">The covariance row by row, or null when it does not exist.</param>
 /// <param name="Dispersion">φ: 1 when known, Pearson's χ²/(n − p) when estimated, null when it cannot be.</param>
-/// <param name="Missing">Why <paramref name="Matrix"/> is null.</param>
+/// <param name="Missing">Why there is none.</param>
 sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string? Missing)
 {
+    /// <summary>The variances <c>[k]</c>; known where a matrix would be too large, too.</summary>
+    public double[]? Variances { get; private init; } = Matrix is null ? null : Diagonal(Matrix);
+
     /// <summary>Computes the covariance of a kind.</summary>
     /// <remarks>
     /// With bread <c>B = I⁻¹</c> (unscaled) and meat <c>J</c>: model φB; HC0 BJB; HC1 n/(n − p) · BJB; HC3 BJB with leverages in J;
@@ -18,7 +22,8 @@ sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string
     {
         var factor = estimate.Factor;
         var n = estimate.Responses.Observations;
-        double? dispersion = !dispersionEstimated ? 1 : n > rank ? Number.Finite(estimate.Pearson / (n - rank)) : null;
+        var degrees = estimate.Structured?.DispersionDegrees ?? n - rank;
+        double? dispersion = !dispersionEstimated ? 1 : degrees > 0 ? Number.Finite(estimate.Pearson / degrees) : null;
         if (factor.Rank == 0) { return new([], dispersion, null); }
         if (estimate.Indefinite.Count > 0)
         {
@@ -26,9 +31,10 @@ sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string
         }
         if (kind == CovarianceKind.Model)
         {
+            if (factor.IsDiagonal && dispersion is { } unit) { return OfVariances(factor, unit); }
             return dispersion is { } phi
                 ? Checked(Scale(factor.Inverse(), phi), dispersion)
-                : new(null, null, n > rank ? "Pearson's chi-squared is not finite" : $"{n} {(n == 1 ? "observation leaves" : "observations leave")} no degrees of freedom to {rank} {(rank == 1 ? "coefficient" : "coefficients")}");
+                : new(null, null, degrees > 0 ? "Pearson's chi-squared is not finite" : $"{n} {(n == 1 ? "observation leaves" : "observations leave")} no degrees of freedom to {rank} {(rank == 1 ? "coefficient" : "coefficients")}");
         }
         if (estimate.Meat is null) { throw new ArgumentException($"the estimate holds no sums for {kind} standard errors; they must be asked for when the model is fitted"); }
         double g = estimate.Clusters;
@@ -41,6 +47,23 @@ sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string
             _ => 1,
         };
         return Checked(Sandwich(factor.Inverse(), estimate.Meat.ToDense(), factor.Kept, scale), dispersion);
+    }
+
+    static CoefficientCovariance OfVariances(Factor factor, double dispersion)
+    {
+        var variances = new double[factor.Rank];
+        factor.InverseDiagonal(variances);
+        Scale(variances, dispersion);
+        return factor.Rank <= Factor.LargestFromVariances
+            ? Checked(Scale(factor.Inverse(), dispersion), dispersion)
+            : new(null, dispersion, null) { Variances = variances };
+    }
+
+    static double[] Diagonal(double[] matrix)
+    {
+        var diagonal = new double[(int)Math.Round(Math.Sqrt(matrix.Length))];
+        for (var i = 0; i < diagonal.Length; i++) { diagonal[i] = matrix[i * diagonal.Length + i]; }
+        return diagonal;
     }
 
     static CoefficientCovariance Checked(double[] matrix, double? dispersion) => Array.TrueForAll(matrix, double.IsFinite)

@@ -39,11 +39,11 @@ sealed class CoefficientTable
     }
 
     /// <summary>The lines of the table.</summary>
-    /// <param name="covariance">Covariance of the kept parameters <c>[k, k]</c>, or null when there is none.</param>
+    /// <param name="variances">Variances of the kept parameters <c>[k]</c>, or null when there are none.</param>
     /// <param name="level">Confidence level of the limits.</param>
     /// <param name="degrees">Degrees of freedom of t, or null for z.</param>
     /// <param name="tests">Whether statistics and p-values mean anything.</param>
-    public IReadOnlyList<Coefficient> Lines(double[]? covariance, double level, long? degrees, bool tests)
+    public IReadOnlyList<Coefficient> Lines(double[]? variances, double level, long? degrees, bool tests)
     {
         var quantile = NormalDistribution.Quantile(level);   // as confint.default, whatever the statistic
         var lines = new List<Coefficient>(_identification.Free.Count);
@@ -60,10 +60,9 @@ sealed class CoefficientTable
                 Estimate = status == CoefficientStatus.Aliased ? null : Number.Finite(_estimate.Theta[free.Index]),
                 Status = status,
             };
-            if (status == CoefficientStatus.Ok && covariance is not null && line.Estimate is { } estimate)
+            if (status == CoefficientStatus.Ok && variances is not null && line.Estimate is { } estimate)
             {
-                var place = _position[free.Index];
-                var error = Math.Sqrt(Math.Max(0, covariance[place * _estimate.Factor.Rank + place]));
+                var error = Math.Sqrt(Math.Max(0, variances[_position[free.Index]]));
                 var statistic = tests && !(degrees <= 0) && error > 0 ? Number.Finite(estimate / error) : null;
                 line = line with
                 {
@@ -90,6 +89,16 @@ sealed class CoefficientTable
             for (var j = 0; j < places.Length; j++) { matrix[i, j] = covariance[places[i] * _estimate.Factor.Rank + places[j]]; }
         }
         return matrix;
+    }
+
+    /// <summary>The name of a parameter; that of an outcome comes first.</summary>
+    public string NameOf(int parameter)
+    {
+        foreach (var free in _identification.Free)
+        {
+            if (free.Index == parameter) { return _identification.Shape.Outcomes > 1 && free.Column >= 0 && !IsOrdinal ? $"{_schema.Outcomes[free.Outcome]}: {TermOf(free)}" : TermOf(free); }
+        }
+        return $"parameter {parameter}";
     }
 
     /// <summary>Names of parameters, as tables have them.</summary>

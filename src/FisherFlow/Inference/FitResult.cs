@@ -75,8 +75,14 @@ public sealed record FitResult
     public double Ridge { get; init; }
     /// <summary>Whether Firth's penalty is part of the estimate.</summary>
     public bool Firth { get; init; }
+    /// <summary>Structure, memory, estimate and damping, where they are not the usual ones; null otherwise.</summary>
+    public FitStructure? Structured { get; init; }
     /// <summary>Reference levels by factor; a categorical response goes by the empty name.</summary>
     public required IReadOnlyDictionary<string, string> References { get; init; }
+    /// <summary>How the end of the search was judged, for likelihoods of one's own; null for others.</summary>
+    public string? Convergence { get; init; }
+    /// <summary>Bates and Watts's relative offset of a nonlinear least squares fit, or null.</summary>
+    public double? RelativeOffset { get; init; }
     /// <summary>What the reader should know: rejections, separation, aliasing, priors.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -19,6 +19,7 @@ public sealed class Predictor
     readonly PredictionOptions _options;
     readonly Estimability _estimability;
     readonly double[]? _covariance;
+    readonly double[]? _variances;   // where there is no matrix: parameters then count as uncorrelated
     readonly int _rank, _predictors, _columns;
     readonly int[] _position;     // parameter → place in the factor, or −1
     readonly int[] _parameter;    // [L, columns + 1] → parameter, or −1; the last is the cut point
@@ -44,7 +45,7 @@ public sealed class Predictor
         (_estimate, _model, _options) = (estimate, model, options);
         _estimability = estimability ?? new(estimate.Factor);
         var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, model.EstimatesDispersion, CoefficientTable.RankOf(estimate));
-        _covariance = Summary.RegimeOf(estimate) == Regime.Converged ? covariance.Matrix : null;
+        (_covariance, _variances) = Summary.RegimeOf(estimate) == Regime.Converged ? (covariance.Matrix, covariance.Variances) : (null, null);
         _dispersion = covariance.Dispersion;
         (_rank, _position) = (estimate.Factor.Rank, CoefficientTable.Positions(estimate));
         _columns = estimate.Shape.Columns;
@@ -52,7 +53,7 @@ public sealed class Predictor
         Means = model.Means(estimate.Shape);
         _parameter = Layout();
         _normal = NormalDistribution.Quantile(options.Level);
-        var degrees = estimate.Responses.Observations - CoefficientTable.RankOf(estimate);
+        var degrees = estimate.Structured?.ResidualDegrees ?? estimate.Responses.Observations - CoefficientTable.RankOf(estimate);
         _exact = model.EstimatesDispersion && degrees > 0 ? StudentDistribution.Quantile(options.Level, degrees) : _normal;
         if (model is DistributionalModel distribution) { (_distribution, _distributionMixture) = (distribution, new(distribution)); }
         _mixture = new(model, specification.Family is Family.Binomial or Family.Poisson or Family.NegativeBinomial, Summary.AuxiliaryOf(estimate));
@@ -88,7 +89,7 @@ public sealed class Predictor
         var support = Gather(block, row);
         if (support < 0) { return; }
         _model.Predict(_eta, _means, _jacobian);
-        var known = _covariance is not null && !TouchesSeparated(support);
+        var known = _variances is not null && !TouchesSeparated(support);
         if (known) { Covary(support); }
         for (var m = 0; m < Means; m++)
         {
@@ -175,7 +176,7 @@ public sealed class Predictor
                     for (var j = 0; j < k; j++)
                     {
                         var second = _rows[m * k + j] < 0 ? -1 : _position[_rows[m * k + j]];
-                        if (second >= 0) { inner += _covariance![first * _rank + second] * _values[j]; }
+                        if (second >= 0) { inner += Entry(first, second) * _values[j]; }
                     }
                     sum += _values[i] * inner;
                 }
@@ -183,6 +184,8 @@ public sealed class Predictor
             }
         }
     }
+
+    double Entry(int first, int second) => _covariance is not null ? _covariance[first * _rank + second] : first == second ? _variances![first] : 0;
 
     /// <summary>Link-scale Wald limits, mapped; a limit beyond a pole of the link is unbounded, one beyond the family's bounds is the bound.</summary>
     (double? Lower, double? Upper) MeanLimits(double mean)

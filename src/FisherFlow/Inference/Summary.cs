@@ -32,13 +32,15 @@ public static class Summary
         var sums = estimate.Responses;
         var rank = CoefficientTable.RankOf(estimate);
         var estimated = model.EstimatesDispersion;
-        var residual = sums.Observations - rank;
+        var structured = estimate.Structured;
+        var residual = structured?.ResidualDegrees ?? sums.Observations - rank;
         var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, estimated, rank);
         var regime = RegimeOf(estimate);
-        var matrix = regime == Regime.Converged ? covariance.Matrix : null;
+        var (matrix, variances) = regime == Regime.Converged ? (covariance.Matrix, covariance.Variances) : (null, null);
         var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
-        var coefficients = table.Lines(matrix, options.Level, estimated ? residual : null, tests: !perfect);
-        var density = model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
+        var coefficients = table.Lines(variances, options.Level, estimated ? residual : null, tests: !perfect);
+        var fades = structured?.EffectiveObservations is not null;   // weighted rows have a likelihood of their own, which nothing else compares with
+        var density = fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
         var constants = model is DistributionalModel ? schema.Outcomes.Count : !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
@@ -69,7 +71,7 @@ public static class Summary
             Bic = sums.Observations > 0 ? Number.Finite(Math.Log(sums.Observations) * parameters - 2 * likelihood) : null,
             Observations = sums.Observations,
             RowsRejected = context.RowsRejected,
-            EffectiveObservations = sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
+            EffectiveObservations = structured?.EffectiveObservations is { } effective ? Number.Finite(effective) : sums.SquaredWeight > 0 ? Number.Finite(sums.Weight / sums.SquaredWeight * sums.Weight) : null,
             ResidualDegreesOfFreedom = residual,
             Rank = rank,
             ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber),
@@ -79,12 +81,32 @@ public static class Summary
             ScoreGauge = Number.Finite(estimate.ScoreGauge),
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
+            Structured = StructureOf(structured, table),
             Firth = context.Firth,
             References = identification.References,
             Warnings = [],
         };
         return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, Missing(covariance, estimate, table), perfect, density is not null && likelihood is null)] };
     }
+
+    static FitStructure? StructureOf(StructureReport? report, CoefficientTable table) => report is null ? null : new()
+    {
+        Structure = report.Structure.Kind is Structure.Full or Structure.SquareRoot ? null : report.Structure.ToString(),
+        Memory = report.Memory.Kind == MemoryKind.Stationary ? null : report.Memory.ToString(),
+        Information = report.Information.Kind == InformationKind.Expected ? null : report.Information.ToString(),
+        UnderstatesVariance = report.UnderstatesVariance,
+        Damping = report.Damping.Kind == DampingKind.None ? null : report.Damping.ToString(),
+        DampingPrecision = report.DampingPrecision,
+        Epsilon = report.Epsilon,
+        HashedColumns = report.HashedColumns,
+        HashedMet = report.HashedMet,
+        HashedPrior = report.HashedPrior,
+        Fades = report.EffectiveObservations is not null,
+        Fallbacks = report.Fallbacks,
+        NotFinite = report.NotFinite,
+        TransferDiscount = report.TransferDiscount,
+        Changes = [.. report.Changes.Select(change => new FitChange(table.NameOf(change.Parameter), change.Since, change.Found))],
+    };
 
     /// <summary>Why there is no covariance, with the names of the directions that are to blame.</summary>
     static string? Missing(CoefficientCovariance covariance, Estimate estimate, CoefficientTable table) =>
@@ -120,7 +142,7 @@ public static class Summary
     static void RequireSolvedUnder(Identification identification, Estimate estimate)
     {
         var free = identification.Order().ToHashSet();
-        var foreign = estimate.Factor.Kept.FirstOrDefault(p => !free.Contains(p), -1);
+        var foreign = estimate.Structured is { HashedColumns: > 0 } ? -1 : estimate.Factor.Kept.FirstOrDefault(p => !free.Contains(p), -1);
         if (estimate.Shape != identification.Shape || foreign >= 0)
         {
             throw new ArgumentException($"the estimate was solved under other references or sizes ({estimate.Shape}, parameter {foreign}); solve it for the references asked for ({identification.Shape})");

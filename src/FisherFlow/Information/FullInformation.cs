@@ -124,13 +124,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     {
         RowCheck.Length(x.Length, Dimension, nameof(x));
         RowCheck.Length(y.Length, Dimension, nameof(y));
-        y.Clear();
-        for (var i = 0; i < Dimension; i++)
-        {
-            var row = _gram.AsSpan(i * Dimension, Dimension)[i..];
-            y[i] += TensorPrimitives.Dot(row, x[i..Dimension]);
-            TensorPrimitives.MultiplyAdd(row[1..], x[i], y[(i + 1)..Dimension], y[(i + 1)..Dimension]);
-        }
+        UpperTriangle.Multiply(_gram, Dimension, x, y);
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,22 @@ static class UpperTriangle
         return dense;
     }
 
+    /// <summary><c>y ← I·x</c> for the symmetric matrix whose upper triangle is given.</summary>
+    /// <param name="upper">Upper triangle <c>[n, n]</c>.</param>
+    /// <param name="n">Its size.</param>
+    /// <param name="x">A direction <c>[n]</c>.</param>
+    /// <param name="y">The product <c>[n]</c>.</param>
+    public static void Multiply(ReadOnlySpan<double> upper, int n, ReadOnlySpan<double> x, Span<double> y)
+    {
+        y.Clear();
+        for (var i = 0; i < n; i++)
+        {
+            var row = upper.Slice(i * n, n)[i..];
+            y[i] += TensorPrimitives.Dot(row, x[i..]);
+            TensorPrimitives.MultiplyAdd(row[1..], x[i], y[(i + 1)..], y[(i + 1)..]);
+        }
+    }
+
     /// <summary>Transposes in place, by tiles.</summary>
     /// <param name="a">Matrix <c>[n, n]</c>.</param>
     /// <param name="n">Its size.</param>

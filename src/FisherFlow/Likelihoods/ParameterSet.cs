@@ -67,6 +67,11 @@ public sealed class ParameterSet
         }
     }
 
+    /// <summary>Refuses starting values that are not allowed; NaN stands for one that is not given.</summary>
+    /// <param name="theta">θ <c>[m]</c>.</param>
+    /// <exception cref="ArgumentException">A value is not allowed; the message names it and what is.</exception>
+    public void CheckStart(ReadOnlySpan<double> theta) => ToFreeWhereGiven(theta, new double[Free]);
+
     /// <summary>The φ of what is given of a θ; NaN where it is not.</summary>
     internal void ToFreeWhereGiven(ReadOnlySpan<double> theta, Span<double> phi)
     {

@@ -10,8 +10,10 @@ namespace FisherFlow.Models;
 /// </remarks>
 public sealed class Identification
 {
-    readonly DesignColumn[] _columns;
-    readonly string[] _outcomes;   // of a categorical response
+    readonly DesignColumn[] _columns;   // those that a table lists
+    readonly int[] _listed;             // and their numbers
+    readonly string[] _outcomes;        // of a categorical response
+    readonly bool[] _constrained;       // in the first predictor
 
     /// <summary>Applies the rule to a schema under a model.</summary>
     /// <param name="schema">The design columns.</param>
@@ -22,11 +24,15 @@ public sealed class Identification
     public Identification(DesignSchema schema, IModel model, IReadOnlyDictionary<string, string>? references = null, ModelShape? shape = null)
     {
         Shape = shape ?? new(schema.DenseColumns, schema.Columns.Count, Math.Max(1, schema.Outcomes.Count));
-        _columns = schema.Columns.Take(Shape.Columns).ToArray();
+        var firstLevel = schema.DenseColumns + schema.HashedColumns;
+        _listed = [.. Enumerable.Range(0, schema.DenseColumns), .. Enumerable.Range(firstLevel, Math.Max(0, Shape.Columns - firstLevel))];
+        var known = schema.Columns;
+        _columns = Array.ConvertAll(_listed, column => known[column]);
         HasParameters = model is DistributionalModel;
         _outcomes = HasParameters ? [] : schema.Outcomes.Take(Shape.Outcomes).ToArray();
         var levels = LevelsByFactor(schema);
         References = Choose(levels, schema, references, isPartial: shape is not null);
+        _constrained = Constrained(schema, 0);
         Free = FreeParameters(schema, model, levels);
     }
 
@@ -41,6 +47,21 @@ public sealed class Identification
 
     /// <summary>The free parameters in the order of a table.</summary>
     public IReadOnlyList<FreeParameter> Free { get; }
+
+    /// <summary>The design columns that a table may list: all but those of hashed terms.</summary>
+    internal ReadOnlySpan<int> Listed => _listed;
+
+    /// <summary>The factor at whose reference level a column is redundant, or −1.</summary>
+    internal int ConstrainedFactor(DesignSchema schema, int column)
+    {
+        var place = column < schema.DenseColumns ? column : column - schema.HashedColumns;
+        if (!_constrained[place]) { return -1; }
+        var term = schema.Terms[_columns[place].Term];
+        for (var f = 0; ; f++)
+        {
+            if (_columns[place].Levels[f] == References[term.Factors[f]] && HasMargin(schema, term, f, 0)) { return f; }
+        }
+    }
 
     /// <summary>Indices of the free parameters, in the order of a table.</summary>
     public int[] Order() => [.. Free.Select(p => p.Index)];
@@ -149,8 +170,9 @@ public sealed class Identification
 
         void Add(int outcome, int column)
         {
-            var index = model.Parameter(Shape, outcome, column);
-            if (index >= 0) { free.Add(new(index, outcome, column)); }
+            var number = column < 0 ? column : _listed[column];
+            var index = model.Parameter(Shape, outcome, number);
+            if (index >= 0) { free.Add(new(index, outcome, number)); }
         }
     }
 

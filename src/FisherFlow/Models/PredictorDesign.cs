@@ -49,8 +49,8 @@ public sealed class PredictorDesign
     {
         ArgumentNullException.ThrowIfNull(schema);
         var masks = Enumerable.Range(0, schema.Terms.Count).Select(t => Enumerable.Range(0, schema.Outcomes.Count).Aggregate(0, (mask, o) => schema.Uses(t, o) ? mask | 1 << o : mask)).ToArray();
-        var isLevel = schema.Terms.Select(term => term.Factors.Count > 0).ToArray();
-        return new(schema.Outcomes.Count, [.. masks.Where((_, t) => !isLevel[t])], [.. masks.SelectMany((mask, t) => Enumerable.Repeat(mask, !isLevel[t] ? 0 : schema.Terms[t].IsPair ? 2 : 1))], schema.Terms.Count > 0 && schema.Terms[0].IsIntercept);
+        var slots = schema.Terms.Select(term => term.IsPair ? 2 : Math.Min(1, term.Factors.Count)).ToArray();   // a pair fills one for either side
+        return new(schema.Outcomes.Count, [.. masks.Where((_, t) => slots[t] == 0)], [.. masks.SelectMany((mask, t) => Enumerable.Repeat(mask, slots[t]))], schema.Terms.Count > 0 && schema.Terms[0].IsIntercept);
     }
 
     /// <summary>Every predictor uses everything.</summary>

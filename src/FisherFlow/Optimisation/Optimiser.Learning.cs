@@ -11,6 +11,7 @@ public sealed partial class Optimiser<TInformation>
     const double Trusted = 0.75;      // of the gain foretold: the damping shrinks
     const double Mistrusted = 0.25;   // below it the damping grows
     const double AdaptiveFactor = 1.5;
+    const double Rounding = 1e-12;    // of a likelihood
 
     IModel? _model;
     IModel? _informed;
@@ -104,6 +105,7 @@ public sealed partial class Optimiser<TInformation>
         var sums = default(FitSums);
         model.Work(block, start, count, shape, _candidate, 0, default, ref sums, _workspace);
         var gain = before - Scale(count) * 0.5 * sums.Deviance;
+        if (Math.Abs(foretold) <= Rounding * Math.Abs(before)) { return gain >= -Rounding * Math.Abs(before); }   // at the optimum there is nothing to judge by
         var ratio = gain / foretold;
         if (ratio > Trusted) { _damping /= AdaptiveFactor; }
         else if (!(ratio >= Mistrusted)) { _damping *= AdaptiveFactor; }   // written so that NaN grows it too

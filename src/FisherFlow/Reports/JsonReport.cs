@@ -109,7 +109,46 @@ public static class JsonReport
         writer.WriteEndObject();
         if (result.Coefficients.Any(c => c.Outcome is not null)) { writer.WriteString("reference_outcome", result.References[""]); }
         else { writer.WriteNull("reference_outcome"); }
+        if (result.Structured is { } fit) { WriteStructure(fit, writer); }
         if (result.Parameters.Count > 0) { WriteParameters(result.Parameters, writer); }
+    }
+
+    /// <summary>Fields that are there only where a fit did not keep the full expected information of all rows.</summary>
+    static void WriteStructure(FitStructure fit, Utf8JsonWriter writer)
+    {
+        if (fit.Structure is not null)
+        {
+            writer.WriteString("structure", fit.Structure);
+            writer.WriteBoolean("understates_variance", fit.UnderstatesVariance);
+        }
+        if (fit.Memory is not null) { writer.WriteString("memory", fit.Memory); }
+        if (fit.Information is not null) { writer.WriteString("estimate", fit.Information); }
+        if (fit.Damping is not null)
+        {
+            writer.WriteString("damping", fit.Damping);
+            WriteNumber(writer, "damping_precision", fit.DampingPrecision);
+        }
+        if (fit.Epsilon > 0) { WriteNumber(writer, "epsilon", fit.Epsilon); }
+        if (fit.HashedColumns > 0)
+        {
+            writer.WriteNumber("hashed_columns", fit.HashedColumns);
+            writer.WriteNumber("hashed_met", fit.HashedMet);
+            WriteNumber(writer, "hashed_prior", fit.HashedPrior);
+        }
+        if (fit.Information == "observed") { writer.WriteNumber("indefinite_batches", fit.Fallbacks); }
+        if (fit.NotFinite > 0) { writer.WriteNumber("rows_not_finite", fit.NotFinite); }
+        if (fit.TransferDiscount is not null) { WriteNumber(writer, "transfer_discount", fit.TransferDiscount); }
+        if (fit.Changes.Count == 0) { return; }
+        writer.WriteStartArray("changes");
+        foreach (var change in fit.Changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("term", change.Term);
+            writer.WriteNumber("since_row", change.Since);
+            writer.WriteNumber("found_at_row", change.Found);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     /// <summary>A distribution's parameters, on their own scale where they are the same for every row.</summary>

@@ -20,6 +20,7 @@ public sealed partial class ArrowTests
         ["Optimisation"] = ["Estimation", "Models", "Information", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Likelihoods"] = ["Inference", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
+        ["Mixtures"] = ["Snapshots", "Numerics"],
         ["Reports"] = ["Inference"],
     };
 

@@ -58,23 +58,6 @@ public sealed class DesignStateTests
     }
 
     [Fact]
-    public void A_state_may_stop_at_a_row_while_encoding_has_gone_on()
-    {
-        using var half = Encoding.Of(Formula1, Header + First, _options);
-        using var whole = new Encoding(Formula1, Header + First + Second, _options);
-        DesignExtent? extent = null;
-        while (whole.Reader.Read())
-        {
-            whole.Next();
-            if (whole.Block.Count == 2) { extent = whole.Encoder.Extent; }
-        }
-        var writer = new StateWriter();
-        whole.Encoder.Save(writer, extent);
-
-        Assert.Equal(Saved(half.Encoder), writer.Written.ToArray());
-    }
-
-    [Fact]
     public void A_damaged_state_is_invalid_data_and_nothing_else()
     {
         using var encoding = Encoding.Of(Formula1, Header + First, _options);

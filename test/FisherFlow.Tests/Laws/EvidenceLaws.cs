@@ -21,6 +21,10 @@ public abstract class EvidenceLaws<T> : InformationLaws<T> where T : class, IEvi
         Assert.Equal(count, Into(rows).Solve(b, x, 0).FailedPivot);
     }
 
+    [Fact]
+    public void Without_evidence_the_first_pivot_fails() =>
+        Assert.Equal(0, T.Create(3).Solve(new double[3], new double[3], damping: 0).FailedPivot);
+
     [Theory, Seeds(100)]
     public void Evidence_may_be_split_anywhere_and_merged_in_any_order(int seed)
     {

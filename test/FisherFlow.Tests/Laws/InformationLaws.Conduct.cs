@@ -33,10 +33,10 @@ public abstract partial class InformationLaws<T>
     protected virtual bool UniformInformation(double[] row) => false;
 
     [Fact]
-    public void Without_evidence_the_first_pivot_fails_and_damping_alone_answers()
+    public void Without_evidence_a_pivot_fails_and_damping_alone_answers()
     {
         var nothing = Create(3);
-        Assert.Equal(0, nothing.Solve(new double[3], new double[3], damping: 0).FailedPivot);
+        Assert.InRange(nothing.Solve(new double[3], new double[3], damping: 0).FailedPivot!.Value, 0, 2);
         Assert.Equal(0, nothing.Trace());
         var x = new double[3];
         Assert.True(nothing.Solve([1, 2, 4], x, damping: 0.5).IsSolved);
@@ -102,6 +102,9 @@ public abstract partial class InformationLaws<T>
         Assert.Equal(Bits(information), Bits(loaded));
     }
 
+    /// <summary>Whether the number of parameters shows in what a state holds.</summary>
+    protected virtual bool HasLength => true;
+
     [Theory, Seeds(20)]
     public void A_damaged_snapshot_is_refused(int seed)
     {
@@ -110,7 +113,7 @@ public abstract partial class InformationLaws<T>
         more[0]++;   // one parameter more than there are numbers
         var negative = (byte[])bits.Clone();
         negative[3] = 0x80;   // a negative number of parameters
-        foreach (var damaged in (byte[][])[more, negative, bits[..^3], bits[..(bits.Length / 2)], []])
+        foreach (var damaged in (byte[][])[.. HasLength ? (byte[][])[more] : [], negative, bits[..^3], bits[..(bits.Length / 2)], []])
         {
             Assert.Throws<InvalidDataException>(() => T.Load(new(damaged)));
         }

@@ -246,8 +246,11 @@ public abstract partial class InformationLaws<T> where T : class, IInformation<T
         var row = RowSet.Normals(new(dimension), dimension);
         var trace = information.Trace();
         information.Add(row, 2);
-        Close.Numbers(trace + 2 * row.Sum(x => x * x), information.Trace(), Summed);
+        if (KeepsTrace) { Close.Numbers(trace + 2 * row.Sum(x => x * x), information.Trace(), Summed); }
     }
+
+    /// <summary>Whether the trace is that of all rows, whatever is dropped.</summary>
+    protected virtual bool KeepsTrace => true;
 
     protected static byte[] Bits(T information)
     {

@@ -1,0 +1,285 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using FisherFlow.Snapshots;
+
+namespace FisherFlow.Information;
+
+/// <summary>The information with only those entries that rows have touched: exact, and small where few parameters meet.</summary>
+/// <remarks>
+/// Shape: the diagonal <c>[d]</c> and one number for each pair of parameters that met in a row. Cost: <c>O(k²)</c> a row of k non-zeros; a solve is a sparse
+/// Cholesky factor in a fill-reducing order, which is found once for a pattern, and variances are those entries of the inverse that the factor has room
+/// for. Merge: exact, patterns unite. Allocates: nothing per row once the pattern is there.
+/// </remarks>
+public sealed class SparseInformation : IInformation<SparseInformation>
+{
+    readonly RowEntries _row = new();
+    readonly bool _isFixed;
+    readonly Dictionary<(int, int), int> _places = [];
+    readonly List<(int First, int Second)> _pairs = [];   // first < second, in the order in which they met
+    readonly List<double> _values = [];
+    double[] _diagonal;
+    SparseOrder? _order;                                  // of the pattern as it is
+    (double Damping, SparseFactor Factor)? _factor;       // of the numbers as they are
+
+    /// <summary>No evidence about <paramref name="dimension"/> parameters; pairs are found as rows come.</summary>
+    /// <param name="dimension">Number of parameters <c>d</c>.</param>
+    public SparseInformation(int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(dimension);
+        _diagonal = new double[dimension];
+    }
+
+    /// <summary>No evidence about parameters of which only given pairs may meet; a row that joins others is refused.</summary>
+    /// <param name="dimension">Number of parameters <c>d</c>.</param>
+    /// <param name="pattern">The pairs, in any order.</param>
+    public SparseInformation(int dimension, IEnumerable<(int First, int Second)> pattern) : this(dimension)
+    {
+        foreach (var (first, second) in pattern)
+        {
+            if ((uint)first >= (uint)dimension || (uint)second >= (uint)dimension) { throw new ArgumentException($"the pair ({first}, {second}) names a parameter that is not one of 0 to {dimension - 1}", nameof(pattern)); }
+            if (first != second) { Place(Math.Min(first, second), Math.Max(first, second)); }
+        }
+        _isFixed = true;
+    }
+
+    /// <inheritdoc/>
+    public static Exactness Merging => Exactness.Exact;
+
+    /// <inheritdoc/>
+    public static string Name => "sparse";
+
+    /// <inheritdoc/>
+    public static bool UnderstatesVariance => false;
+
+    /// <inheritdoc/>
+    public int Dimension => _diagonal.Length;
+
+    /// <summary>Pairs of parameters that have met, or may meet.</summary>
+    public int Pairs => _pairs.Count;
+
+    /// <summary>Numbers below the diagonal of the Cholesky factor: what a solve costs in memory.</summary>
+    public int FactorEntries => Order().FactorEntries;
+
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<double> a, double weight)
+    {
+        RowCheck.Verify(a, weight, Dimension);
+        AddRows(new DesignRows(1, Dimension, a, 0, default, default), new(in weight));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A number is not finite, a weight is negative, a slot names no parameter, or two parameters meet that may not; nothing was added.</exception>
+    public void Add(in DesignRows rows, ReadOnlySpan<double> weights)
+    {
+        RowCheck.Verify(rows, weights, Dimension);
+        AddRows(rows, weights);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The other one has another dimension, or pairs that may not meet here; nothing was added.</exception>
+    public void operator +=(SparseInformation other)
+    {
+        RowCheck.SameDimension(other.Dimension, Dimension);
+        if (_isFixed) { foreach (var pair in other._pairs) { RequirePair(pair); } }
+        TensorPrimitives.Add(_diagonal, other._diagonal, _diagonal);
+        for (int e = 0, count = other._pairs.Count; e < count; e++)
+        {
+            var place = Place(other._pairs[e].First, other._pairs[e].Second);
+            _values[place] += other._values[e];
+        }
+        _factor = null;
+    }
+
+    /// <inheritdoc/>
+    public void operator *=(double retention)
+    {
+        RowCheck.Retention(retention);
+        TensorPrimitives.Multiply(_diagonal, retention, _diagonal);
+        var values = CollectionsMarshal.AsSpan(_values);
+        TensorPrimitives.Multiply(values, retention, values);
+        _factor = null;
+    }
+
+    /// <inheritdoc/>
+    public void Multiply(ReadOnlySpan<double> x, Span<double> y)
+    {
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        RowCheck.Length(y.Length, Dimension, nameof(y));
+        TensorPrimitives.Multiply(_diagonal, x, y);
+        for (var e = 0; e < _pairs.Count; e++)
+        {
+            var (i, j) = _pairs[e];
+            y[i] += _values[e] * x[j];
+            y[j] += _values[e] * x[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
+    {
+        RowCheck.Length(b.Length, Dimension, nameof(b));
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        return Damped(damping).Solve(b, x);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>By some dozens of damped solves, each a factor of its own.</remarks>
+    public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping) => InverseRoot.Quadrature(this, b, x, damping);
+
+    /// <inheritdoc/>
+    public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
+    {
+        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
+        return Damped(damping).InverseDiagonal(diagonal);
+    }
+
+    /// <inheritdoc/>
+    public void CopyDiagonal(Span<double> diagonal)
+    {
+        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
+        _diagonal.CopyTo(diagonal);
+    }
+
+    /// <inheritdoc/>
+    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
+
+    /// <inheritdoc/>
+    public double Trace() => TensorPrimitives.Sum<double>(_diagonal);
+
+    /// <inheritdoc/>
+    public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
+    {
+        RowCheck.Length(normals.Length, Dimension, nameof(normals));
+        RowCheck.Length(x.Length, Dimension, nameof(x));
+        return Damped(damping).Sample(normals, x);
+    }
+
+    /// <inheritdoc/>
+    public void Remap(ReadOnlySpan<int> map, int dimension)
+    {
+        ParameterMap.Verify(map, Dimension, dimension);
+        var diagonal = new double[dimension];
+        for (var i = 0; i < map.Length; i++) { diagonal[map[i]] = _diagonal[i]; }
+        _diagonal = diagonal;
+        _places.Clear();
+        for (var e = 0; e < _pairs.Count; e++)
+        {
+            var (i, j) = (map[_pairs[e].First], map[_pairs[e].Second]);
+            _pairs[e] = (Math.Min(i, j), Math.Max(i, j));
+            _places.Add(_pairs[e], e);
+        }
+        (_order, _factor) = (null, null);
+    }
+
+    /// <inheritdoc/>
+    public SparseInformation CreateEmpty() => _isFixed ? new(Dimension, _pairs) : new(Dimension);
+
+    /// <inheritdoc/>
+    public SparseInformation Copy()
+    {
+        var copy = new SparseInformation(Dimension, _pairs, _isFixed);
+        _diagonal.CopyTo(copy._diagonal, 0);
+        CollectionsMarshal.AsSpan(_values).CopyTo(CollectionsMarshal.AsSpan(copy._values));
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Dimension);
+        writer.Write(_isFixed);
+        writer.Write(_diagonal);
+        writer.Write(MemoryMarshal.Cast<(int, int), int>(CollectionsMarshal.AsSpan(_pairs)));
+        writer.Write(CollectionsMarshal.AsSpan(_values));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">Lengths disagree, a pair is not legal or a number is not finite.</exception>
+    public static SparseInformation Load(StateReader reader)
+    {
+        var (dimension, isFixed) = (reader.ReadInt32(), reader.ReadBoolean());
+        var diagonal = Stored.NonNegative(Stored.Numbers(reader, dimension));
+        var numbers = reader.ReadInt32s();
+        if (numbers.Length % 2 != 0) { throw new InvalidDataException("half a pair of parameters is missing"); }
+        var pairs = MemoryMarshal.Cast<int, (int First, int Second)>(numbers).ToArray();
+        if (Array.Exists(pairs, pair => pair.First < 0 || pair.First >= pair.Second || pair.Second >= dimension)) { throw new InvalidDataException($"a pair names parameters that are not two of 0 to {dimension - 1}"); }
+        var values = Stored.Numbers(reader, pairs.Length);
+        var loaded = new SparseInformation(dimension, pairs, isFixed) { _diagonal = diagonal };
+        if (loaded.Pairs != pairs.Length) { throw new InvalidDataException("a pair of parameters is there twice"); }
+        values.CopyTo(CollectionsMarshal.AsSpan(loaded._values));
+        return loaded;
+    }
+
+    /// <inheritdoc/>
+    public double[,] ToDense()
+    {
+        var dense = new double[Dimension, Dimension];
+        for (var i = 0; i < Dimension; i++) { dense[i, i] = _diagonal[i]; }
+        for (var e = 0; e < _pairs.Count; e++)
+        {
+            var (i, j) = _pairs[e];
+            dense[i, j] = dense[j, i] = _values[e];
+        }
+        return dense;
+    }
+
+    SparseInformation(int dimension, IEnumerable<(int First, int Second)> pairs, bool isFixed) : this(dimension)
+    {
+        foreach (var (first, second) in pairs) { Place(first, second); }
+        _isFixed = isFixed;
+    }
+
+    void AddRows(in DesignRows rows, ReadOnlySpan<double> weights)
+    {
+        for (var r = 0; _isFixed && r < rows.Count; r++)
+        {
+            _row.Read(rows, r);
+            for (var a = 0; a < _row.Count && weights[r] != 0; a++) { for (var b = a + 1; b < _row.Count; b++) { RequirePair((_row.Columns[a], _row.Columns[b])); } }
+        }
+        for (var r = 0; r < rows.Count; r++)
+        {
+            if (weights[r] == 0) { continue; }
+            _row.Read(rows, r);
+            for (var a = 0; a < _row.Count; a++)
+            {
+                var (i, value) = (_row.Columns[a], weights[r] * _row.Values[a]);
+                _diagonal[i] += value * _row.Values[a];
+                for (var b = a + 1; b < _row.Count; b++)
+                {
+                    var place = Place(i, _row.Columns[b]);
+                    _values[place] += value * _row.Values[b];
+                }
+            }
+        }
+        _factor = null;
+    }
+
+    void RequirePair((int First, int Second) pair)
+    {
+        if (!_places.ContainsKey(pair)) { throw new ArgumentException($"parameters {pair.First} and {pair.Second} meet, which the fixed pattern does not allow"); }
+    }
+
+    /// <summary>Where the number of a pair is; a new pair gets a place.</summary>
+    int Place(int first, int second)
+    {
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, (first, second), out var exists);
+        if (!exists)
+        {
+            place = _pairs.Count;
+            _pairs.Add((first, second));
+            _values.Add(0);
+            (_order, _factor) = (null, null);
+        }
+        return place;
+    }
+
+    SparseOrder Order() => _order ??= new(Dimension, CollectionsMarshal.AsSpan(_pairs));
+
+    SparseFactor Damped(double damping)
+    {
+        if (_factor is { } known && known.Damping == damping) { return known.Factor; }
+        var factor = new SparseFactor(Order(), _diagonal, CollectionsMarshal.AsSpan(_values), damping);
+        _factor = (damping, factor);
+        return factor;
+    }
+}

@@ -1,0 +1,180 @@
+using FisherFlow.Mixtures;
+using FisherFlow.Snapshots;
+using FisherFlow.Tests.Simulations;
+
+namespace FisherFlow.Tests.Gallery;
+
+/// <summary>Mixtures of regressions by online EM, and their refusals.</summary>
+public sealed class MixtureTests
+{
+    /// <summary>CK-104: .4 at −2 and .6 at +2, deviation 1, 10⁵ points, step n^(−.6): the average within .03 of batch EM's answer (here of the truth, which is within .01 of that).</summary>
+    [Theory]
+    [InlineData(1)]
+    public void Averaged_online_means_are_within_three_hundredths(int seed)
+    {
+        var report = Learn(Normals(seed, 100_000, 0.4, -2, 2), columns: 1).Report();
+        foreach (var components in new[] { report.Averages, report.Components })
+        {
+            Assert.Equal(-2, components[0].Coefficients[0], 0.03);
+            Assert.Equal(2, components[1].Coefficients[0], 0.03);
+            Assert.Equal(0.4, components[0].Weight, 0.01);
+            Assert.All(components, c => Assert.Equal(1, c.Scale, 0.02));
+        }
+        Assert.NotNull(report.StandardErrors);
+        Assert.Equal(5, report.Rank);
+    }
+
+    /// <summary>Distance to batch EM on the same rows, in standard errors, over data sets: online EM with averaging is efficient to first order.</summary>
+    [Fact]
+    public void Online_estimates_stay_near_the_maximum_likelihood()
+    {
+        for (var seed = 10; seed < 10 + Runs.Of(3, 30); seed++)
+        {
+            var rows = Normals(seed, 20_000, 0.4, -2, 2);
+            var online = Learn(rows, columns: 1).Report();
+            var batch = Learn(rows, columns: 1, new() { StartRows = rows.Length, Starts = 0 }).Report();
+            for (var k = 0; k < 2; k++)
+            {
+                Assert.True(Math.Abs(online.Components[k].Coefficients[0] - batch.Components[k].Coefficients[0]) <= 0.2 * batch.StandardErrors![k].Coefficients[0], $"seed {seed}, component {k}");
+                Assert.Equal(1, online.StandardErrors![k].Coefficients[0] / batch.StandardErrors[k].Coefficients[0], 0.05);
+            }
+        }
+    }
+
+    [Fact]
+    public void Intervals_cover_the_truth_as_often_as_they_say()
+    {
+        var shares = new double[Runs.Of(60, 1000)];
+        for (var run = 0; run < shares.Length; run++)
+        {
+            var report = Learn(Lines(1000 + run, 4000), columns: 2, new() { StartRows = 500 }).Report();
+            Assert.NotNull(report.StandardErrors);
+            double[] truth = [-1, 1, 2, -0.5];
+            var covered = 0;
+            for (var i = 0; i < 4; i++)
+            {
+                covered += Math.Abs(report.Components[i / 2].Coefficients[i % 2] - truth[i]) <= 1.959964 * report.StandardErrors[i / 2].Coefficients[i % 2] ? 1 : 0;
+            }
+            shares[run] = covered / 4.0;
+        }
+        var (coverage, error) = Runs.Coverage(shares);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{coverage:P1} covered, Monte-Carlo standard error {error:P2}");
+        Assert.True(Math.Abs(coverage - 0.95) <= Math.Max(0.02, 4 * error), $"{coverage:P1} covered, Monte-Carlo standard error {error:P2}");
+    }
+
+    /// <summary>CK-23, Example 19: one normal sample called two components.</summary>
+    [Fact]
+    public void Components_that_coincide_are_refused_with_the_rank_of_the_information()
+    {
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var report = Learn(Normals(seed, 5000, 0.5, 0, 0), columns: 1).Report();
+            Assert.Null(report.StandardErrors);
+            Assert.NotNull(report.Refusal);
+            Assert.True(report.InformationShares.Count == 0 || report.InformationShares[0] < 0.1, $"smallest share {report.InformationShares[0]}");
+        }
+    }
+
+    [Fact]
+    public void A_component_of_a_handful_of_rows_is_refused()
+    {
+        var report = Learn(Normals(5, 4000, 0.002, -6, 2), columns: 1).Report();
+        Assert.Null(report.StandardErrors);
+        Assert.NotNull(report.Refusal);
+    }
+
+    /// <summary>The smallest eigenvalue of the information of one response vanishes with the weight, between π and π²; at equal means it is zero for every weight.</summary>
+    [Fact]
+    public void The_information_of_a_mixture_is_singular_at_its_boundaries()
+    {
+        double[] weights = [0.1, 0.01, 0.001];
+        var smallest = Array.ConvertAll(weights, weight => Smallest(weight, 0, 3));
+        for (var i = 1; i < weights.Length; i++)
+        {
+            var power = Math.Log(smallest[i - 1] / smallest[i]) / Math.Log(weights[i - 1] / weights[i]);
+            Assert.InRange(power, 1 - 0.05, 2 + 0.05);
+        }
+        Assert.All(weights, weight => Assert.Equal(0, Smallest(weight, 1, 1), 1e-12));
+
+        static double Smallest(double weight, double first, double second)
+        {
+            // (π, μ₁, μ₂) of π·N(μ₁, 1) + (1 − π)·N(μ₂, 1) by the trapezoidal rule, which is exact to rounding for such densities
+            var information = new double[9];
+            for (var y = -12.0; y <= 15; y += 0.01)
+            {
+                var (f, g) = (Math.Exp(-0.5 * (y - first) * (y - first)) / Math.Sqrt(2 * Math.PI), Math.Exp(-0.5 * (y - second) * (y - second)) / Math.Sqrt(2 * Math.PI));
+                var density = weight * f + (1 - weight) * g;
+                if (density <= 0) { continue; }
+                double[] score = [(f - g) / density, weight * f * (y - first) / density, (1 - weight) * g * (y - second) / density];
+                for (var i = 0; i < 9; i++) { information[i] += 0.01 * density * score[i / 3] * score[i % 3]; }
+            }
+            var (values, vectors) = (new double[3], new double[9]);
+            Assert.True(FisherFlow.Numerics.Kernels.SymmetricEigen(information, 3, 3, values, vectors, 3));
+            return values.Min();
+        }
+    }
+
+    [Fact]
+    public void Shards_merge_whatever_their_components_are_called_and_a_state_goes_on_to_the_same_bits()
+    {
+        var rows = Lines(7, 12_000);
+        var whole = Learn(rows, columns: 2).Report();
+        var (one, other) = (Learn(rows[..6000], columns: 2), Learn(rows[6000..], columns: 2));
+        one.Merge(other);
+        var merged = one.Report();
+        Assert.Equal(12_000, merged.Observations);
+        for (var k = 0; k < 2; k++)
+        {
+            for (var j = 0; j < 2; j++) { Assert.True(Math.Abs(merged.Components[k].Coefficients[j] - whole.Components[k].Coefficients[j]) <= 0.2 * whole.StandardErrors![k].Coefficients[j]); }
+            Assert.Equal(1, merged.StandardErrors![k].Scale / whole.StandardErrors![k].Scale, 0.05);
+        }
+
+        var straight = Learn(rows, columns: 2);
+        var first = Learn(rows[..5000], columns: 2);
+        var writer = new StateWriter();
+        first.Save(writer);
+        var resumed = OnlineMixture.Load(new(writer.Written.ToArray()));
+        foreach (var (x, y) in rows[5000..]) { resumed.Observe(x, y); }
+        var (a, b) = (new StateWriter(), new StateWriter());
+        straight.Save(a);
+        resumed.Save(b);
+        Assert.True(a.Written.SequenceEqual(b.Written));
+    }
+
+    [Fact]
+    public void What_is_not_a_mixture_is_said()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnlineMixture(1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnlineMixture(2, 1, new() { Step = 0.4 }));
+        var mixture = new OnlineMixture(2, 1);
+        Assert.Contains("2 predictors where the mixture has 1", Assert.Throws<ArgumentException>(() => mixture.Observe([1, 2], 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a finite number", Assert.Throws<ArgumentException>(() => mixture.Observe([1], double.NaN)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 observations are too few", Assert.Throws<InvalidOperationException>(() => mixture.Report()).Message, StringComparison.Ordinal);
+    }
+
+    static OnlineMixture Learn(IReadOnlyList<(double[] X, double Y)> rows, int columns, OnlineMixtureOptions? options = null)
+    {
+        var mixture = new OnlineMixture(2, columns, options);
+        foreach (var (x, y) in rows) { mixture.Observe(x, y); }
+        return mixture;
+    }
+
+    static (double[] X, double Y)[] Normals(int seed, int n, double weight, double first, double second)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, n).Select(_ => (new double[] { 1 }, (random.NextDouble() < weight ? first : second) + Normal(random)))];
+    }
+
+    /// <summary>Two crossing lines, −1 + x and 2 − x/2, with deviations 0.5 and 1.</summary>
+    static (double[] X, double Y)[] Lines(int seed, int n)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, n).Select(_ =>
+        {
+            var x = 2 * Normal(random);
+            return (new[] { 1, x }, random.NextDouble() < 0.35 ? -1 + x + 0.5 * Normal(random) : 2 - 0.5 * x + Normal(random));
+        })];
+    }
+
+    static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
