@@ -105,7 +105,7 @@ public sealed class EngineTests
 
     [Fact]
     public void Every_distribution_reads_back_from_its_own_name() =>
-        Assert.All(DistributionCatalog.Names, name => Assert.Equal(name, DistributionCatalog.Create(name).Name));
+        Assert.All(DistributionCatalog.Names.Except(["dirichlet"]).Append("dirichlet(3)").Append("student-t(4.5)"), name => Assert.Equal(name, DistributionCatalog.Create(name).Name));
 
     /// <summary>Twelve rows with a constant, a numeric column, a factor, offsets and weights; shared or with parts of the design each.</summary>
     static (DistributionalModel Model, Block Block, double[] Theta) Setting(string name, bool isShared)
