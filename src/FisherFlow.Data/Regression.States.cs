@@ -10,6 +10,8 @@ namespace FisherFlow.Data;
 /// <summary>States: saving, loading, merging.</summary>
 public sealed partial class Regression
 {
+    const string ChangesSection = "changes";
+
     /// <summary>Writes the state to a file: to a temporary one first, flushed, then renamed over the old.</summary>
     public void Save(string path)
     {
@@ -79,6 +81,11 @@ public sealed partial class Regression
         Require(Options.OffsetColumn == other.Options.OffsetColumn, "offset", Options.OffsetColumn ?? "none", other.Options.OffsetColumn ?? "none");
         Require(Options.ClusterColumn == other.Options.ClusterColumn, "clusters", Options.ClusterColumn ?? "none", other.Options.ClusterColumn ?? "none");
         Require(_estimator.StructureName == other._estimator.StructureName, "structure", _estimator.StructureName, other._estimator.StructureName);
+        if (Options.Estimator.Memory.Drifts || other.Options.Estimator.Memory.Drifts)
+        {
+            throw new DataException($"states with drifting coefficients ({Options.Estimator.Memory}) cannot be merged: each says what the coefficients are at the end of its own stream, and how far two streams have drifted apart depends on how their rows lie in time; feed both, in order of time, to one fit");
+        }
+        if (_monitor is not null || other._monitor is not null) { throw new DataException("states that watch for changes (--detect) cannot be merged: a change has a place in one stream, and merged data have no order; fit without --detect to merge"); }
         var shared = Lineage.Intersect(other.Lineage).ToList();
         if (shared.Count > 0)
         {
@@ -111,11 +118,18 @@ public sealed partial class Regression
             writer.Write(source.Fingerprints);
             writer.Write(source.IsComplete);
         }
+        if (_monitor is not null)
+        {
+            writer.Write(ChangesSection);
+            _monitor.Save(writer);
+        }
     }
 
     static Regression Read(StateReader reader)
     {
-        var (createdBy, formula, options) = (reader.ReadText(), reader.ReadText(), RegressionOptions.Load(reader));
+        var createdBy = reader.ReadText();
+        if (createdBy == Training.Marker) { throw new InvalidDataException(Training.NoRegression); }
+        var (formula, options) = (reader.ReadText(), RegressionOptions.Load(reader));
         var encoder = DesignEncoder.Load(reader);
         var estimator = Estimator.Load(reader, ModelFactory.Create(options.Model, encoder.Schema, encoder.CreateBlock(0).Layout), encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
         var regression = new Regression(formula, options, encoder, estimator, createdBy) { Rejections = RejectionLog.Load(reader) };
@@ -124,6 +138,16 @@ public sealed partial class Regression
         {
             regression._sources.Add(new(reader.ReadText(), reader.ReadInt64(), reader.ReadTexts(), reader.ReadBoolean()));
         }
+        while (reader.Remaining > 0) { regression.ReadSection(reader); }
         return regression;
+    }
+
+    /// <summary>Reads what only states have that were asked for more than a fit.</summary>
+    void ReadSection(StateReader reader)
+    {
+        var name = reader.ReadText();
+        if (name != ChangesSection) { throw new InvalidDataException($"it holds a section '{name}', which this version does not know"); }
+        _monitor = ChangeMonitor.Load(reader, _model, _encoder.Schema, _encoder.CreateBlock(0));
+        Options = Options with { Detect = _monitor.Choice };
     }
 }

@@ -17,12 +17,14 @@ public sealed partial class Regression
     readonly IModel _model;
     readonly Estimator _estimator;
     readonly List<SourceRecord> _sources = [];
+    ChangeMonitor? _monitor;
 
     Regression(string formula, RegressionOptions options, DesignEncoder encoder, Estimator? estimator, string createdBy)
     {
         (Formula, Options, _encoder, CreatedBy) = (formula, options, encoder, createdBy);
         _model = ModelFactory.Create(options.Model, encoder.Schema, encoder.CreateBlock(0).Layout);
         _estimator = estimator ?? Estimator.Create(_model, encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
+        _monitor = options.Detect is { } choice ? new(_model, encoder.Schema, choice, encoder.CreateBlock(0)) : null;
     }
 
     /// <summary>The model.</summary>
@@ -137,6 +139,8 @@ public sealed partial class Regression
             Sandwich = Options.Estimator.Sandwich,
             ClusterColumn = Options.ClusterColumn,
             Firth = Options.Estimator.Firth,
+            Detector = _monitor?.Choice.ToString(),
+            Changes = _monitor?.Changes ?? [],
             Warnings = [.. Rejections.Describe(), .. _encoder.Warnings],
         };
         return Summary.Of(estimate, Schema, _model, Options.Model, context, options with { References = Merged(Options.References, options.References) });
@@ -193,6 +197,7 @@ public sealed partial class Regression
     {
         try
         {
+            _monitor?.Observe(block);   // before anybody has learned from it
             _estimator.Observe(block);
         }
         catch (InvalidOperationException tooMuch)
@@ -251,6 +256,8 @@ public sealed partial class Regression
         var (mine, theirs) = (new StateWriter(), new StateWriter());
         Options.Save(mine);
         options.Save(theirs);
+        mine.Write(Options.Detect?.ToString());
+        theirs.Write(options.Detect?.ToString());
         if (!mine.Written.SequenceEqual(theirs.Written))
         {
             throw new DataException($"{options.StatePath} was begun with other options{Options.FirstDifference(options)}; resume it with the same ones, or begin anew without --resume");

@@ -1,6 +1,7 @@
 using FisherFlow.Data.Design;
 using FisherFlow.Estimation;
 using FisherFlow.Inference;
+using FisherFlow.Memory;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
 
@@ -57,6 +58,9 @@ public sealed record RegressionOptions
     /// <summary>Share of that state's information that counts; null lets the data say.</summary>
     public double? PriorDiscount { get; init; }
 
+    /// <summary>The detector that watches for coefficients which change, or null for none.</summary>
+    public DetectorChoice? Detect { get; init; }
+
     /// <summary>State file to write checkpoints to, or null.</summary>
     public string? StatePath { get; init; }
 
@@ -84,7 +88,8 @@ public sealed record RegressionOptions
     {
         (string Name, object? Mine, object? Theirs)[] pairs =
         [
-            ("--family", ModelNames.Name(Model), ModelNames.Name(other.Model)), ("--parameter", string.Join(", ", ParameterFormulas), string.Join(", ", other.ParameterFormulas)), ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
+            ("--family", ModelNames.Name(Model), ModelNames.Name(other.Model)), ("--parameter", string.Join(", ", ParameterFormulas), string.Join(", ", other.ParameterFormulas)),
+            ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
             ("--dispersion estimate", Model.EstimateDispersion, other.Model.EstimateDispersion), ("--structure", StructureText, other.StructureText),
             ("--memory", Estimator.Memory, other.Estimator.Memory), ("--estimate", Estimator.Information, other.Estimator.Information), ("--damping", Estimator.Damping, other.Estimator.Damping),
             ("--prior epsilon", Estimator.Epsilon, other.Estimator.Epsilon), ("--seed", Estimator.Seed, other.Estimator.Seed),
@@ -92,7 +97,7 @@ public sealed record RegressionOptions
             ("--firth", Estimator.Firth, other.Estimator.Firth), ("--buffer", Estimator.BufferRows, other.Estimator.BufferRows), ("--threads", Estimator.Threads, other.Estimator.Threads),
             ("--passes exact", Exact, other.Exact), ("--weights", WeightsColumn, other.WeightsColumn), ("--offset", OffsetColumn, other.OffsetColumn),
             ("--max-levels", MaxLevels, other.MaxLevels), ("--levels", string.Join(',', OutcomeLevels), string.Join(',', other.OutcomeLevels)),
-            ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
+            ("--detect", Detect, other.Detect), ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
         ];
         var (name, mine, theirs) = pairs.FirstOrDefault(pair => !Equals(pair.Mine, pair.Theirs));
         return name is null ? "" : $" ({name}: {mine ?? "none"} then, {theirs ?? "none"} now)";

@@ -66,6 +66,7 @@ sealed record FitRequest
                 RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
                 PriorState = prior.State,
                 PriorDiscount = prior.Discount,
+                Detect = result.GetValue(ChangeOptions.Detect),
                 StatePath = result.GetValue(RunOptions.State),
                 CheckpointRows = result.GetValue(RunOptions.Checkpoint) ?? 0,
             },

@@ -24,8 +24,8 @@ static class InformationOptions
         StructureRule.TryParse, StructureRule.Legal, "auto", "full", "square-root", "block", "diagonal", "low-rank:20", "sparse", "scalar");
 
     public static readonly Option<MemoryRule?> Memory = Choice.Rule<MemoryRule>("--memory", "MEMORY",
-        "How long rows count: stationary (default: for ever), exponential:HALF_LIFE, window:ROWS, or adaptive (until a coefficient changes)",
-        MemoryRule.TryParse, MemoryRule.Legal, "stationary", "exponential:", "window:", "adaptive");
+        "How long rows count: stationary (default: for ever), exponential:HALF_LIFE, window:ROWS, adaptive (until a coefficient changes), random-walk:Q or local-trend:Q1,Q2 (coefficients drift; auto for Q estimates it)",
+        MemoryRule.TryParse, MemoryRule.Legal, "stationary", "exponential:", "window:", "adaptive", "random-walk:auto", "local-trend:auto");
 
     public static readonly Option<InformationRule?> Estimate = Choice.Rule<InformationRule>("--estimate", "ESTIMATE",
         "How a row's information is estimated: expected (default), observed, empirical (squared scores) or monte-carlo:K (outcomes sampled from the model)",

@@ -112,7 +112,7 @@ public sealed partial class DesignEncoder
 
     /// <summary>A block that this encoder's rows fit into.</summary>
     public Block CreateBlock(int capacity) =>
-        new(capacity, Schema.DenseColumns, _plan.Slots.Count, _hasValues, _plan.Response.HasTrials, _plan.Clusters is not null) { Columns = _columns, Outcomes = Math.Max(1, Schema.Outcomes.Count) };
+        new(capacity, Schema.DenseColumns, _plan.Slots.Count, _hasValues, _plan.Response.HasTrials, _plan.Clusters is not null, _plan.Response.Layout) { Columns = _columns, Outcomes = Math.Max(1, Schema.Outcomes.Count) };
 
     /// <summary>Appends the record to the block, growing dictionaries, or says why not; then nothing of the row is left anywhere.</summary>
     /// <exception cref="DataException">The response or the weight is outside its range, unless <see cref="DesignOptions.RejectInvalid"/>.</exception>
@@ -163,6 +163,7 @@ public sealed partial class DesignEncoder
             SetSlot(block, row, s, column);
         }
         block.Response[row] = 0;
+        block.Details.AsSpan(row * block.Layout.Details, block.Layout.Details).Clear();
         block.Weight[row] = 1;
         if (block.Trials.Length > 0) { block.Trials[row] = 1; }
         if (block.Cluster.Length > 0) { block.Cluster[row] = 0; }
@@ -194,7 +195,7 @@ public sealed partial class DesignEncoder
         if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
         if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
         if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
-        if (response.Levels is null && !model.Supports(response.Value))
+        if (response.Levels is null && response.Layout.Details == 0 && !model.Supports(response.Value))
         {
             rejection = new(RejectionReason.OutsideSupport, response.Position, response.Text(record));
             return Refuse(record, rejection, "response", response.Legal);
@@ -337,6 +338,7 @@ public sealed partial class DesignEncoder
         var response = _plan.Response;
         var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
         block.Response[row] = response.Value;
+        response.Details.CopyTo(block.Details.AsSpan(row * response.Layout.Details));
         block.Weight[row] = weight * response.Trials;
         if (response.HasTrials) { block.Trials[row] = response.Trials; }
         if (_plan.Clusters is not null) { block.Cluster[row] = _plan.Clusters.Level; }

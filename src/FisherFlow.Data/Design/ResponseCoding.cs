@@ -15,6 +15,12 @@ abstract class ResponseCoding(RowInputs inputs)
     /// <summary>Binomial trials; 1 unless successes and failures are counted.</summary>
     public double Trials { get; protected set; } = 1;
 
+    /// <summary>What the response has besides its value.</summary>
+    public virtual ResponseLayout Layout => default;
+
+    /// <summary>That, for the row that was read; its support has then been asked of the model.</summary>
+    public virtual ReadOnlySpan<double> Details => default;
+
     /// <summary>Whether the response counts successes and failures.</summary>
     public virtual bool HasTrials => false;
 

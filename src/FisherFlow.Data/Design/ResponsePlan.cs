@@ -20,7 +20,8 @@ sealed class ResponsePlan(Formula formula, ColumnCatalog catalog, DesignOptions 
     {
         var response = formula.Response;
         var isCategorical = options.Family is Family.Multinomial or Family.Ordinal;
-        if (response is CallNode { Function: "cbind" } counts) { return Counts(counts); }
+        if (response is CallNode { Function: "cbind" } several) { return options.Family == Family.Distributional ? Components(several) : Counts(several); }
+        if (response is CallNode { Function: "Surv" } survival) { return Survival(survival); }
         if (response is CallNode { Function: "pair" } pair)
         {
             if (options.Family != Family.Binomial) { throw formula.Error($"pair(winner, loser) is a response of the family binomial, not {FamilyName}", pair.Position); }
@@ -39,7 +40,33 @@ sealed class ResponsePlan(Formula formula, ColumnCatalog catalog, DesignOptions 
         {
             throw new DataException($"the response '{column.Name}' holds text ({ColumnCatalog.List(column.Levels.Take(3))}); the family {FamilyName} needs {Support}");
         }
+        if (Distribution is { Components: > 1 } dirichlet) { throw formula.Error($"the response of {dirichlet.Name} is its components: cbind(a, b, …)", response.Position); }
         return new NumberResponse(_compiler.Compile(response), inputs, Support);
+    }
+
+    /// <summary>The distribution, or null for other families.</summary>
+    DistributionalModel? Distribution => options.Family == Family.Distributional ? DistributionCatalog.Create(options.Distribution) : null;
+
+    SurvivalResponse Survival(CallNode call)
+    {
+        var (arguments, type) = SurvivalSyntax.Read(call, formula.Text);
+        if (Distribution is not { TakesCensored: true } distribution)
+        {
+            throw formula.Error($"the family {FamilyName} has no censored responses; those that have: {string.Join(", ", DistributionCatalog.Censored)}", call.Position);
+        }
+        return new([.. arguments.Select(_compiler.Compile)], type, distribution, inputs);
+    }
+
+    ComponentsResponse Components(CallNode call)
+    {
+        var distribution = Distribution!;
+        if (distribution.Components != call.Arguments.Count)
+        {
+            throw formula.Error(distribution.Components == 1
+                ? $"the family {FamilyName} has a response of one number, and cbind() joins several"
+                : $"the family {FamilyName} has {distribution.Components} components, and cbind() joins {call.Arguments.Count}", call.Position);
+        }
+        return new([.. call.Arguments.Select(argument => _compiler.Compile(argument.Value))], distribution, inputs);
     }
 
     /// <summary>The family or distribution, as messages call it.</summary>
@@ -52,6 +79,7 @@ sealed class ResponsePlan(Formula formula, ColumnCatalog catalog, DesignOptions 
 
     CountsResponse Counts(CallNode call)
     {
+        if (call.Arguments.Count != 2) { throw formula.Error("cbind takes two columns here, cbind(successes, failures); more are components of a dirichlet response", call.Position); }
         if (options.Family != Family.Binomial) { throw formula.Error($"cbind(successes, failures) is a response of the family binomial, not {FamilyName}", call.Position); }
         return new(_compiler.Compile(call.Arguments[0].Value), _compiler.Compile(call.Arguments[1].Value), inputs);
     }

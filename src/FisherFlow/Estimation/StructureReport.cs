@@ -9,6 +9,9 @@ public sealed record StructureReport
     /// <summary>The memory.</summary>
     public MemoryRule Memory { get; init; }
 
+    /// <summary>Whether the variances of a drift were estimated, by the likelihood of the first rows' prediction errors.</summary>
+    public bool DriftIsEstimated { get; init; }
+
     /// <summary>The estimate of the information.</summary>
     public InformationRule Information { get; init; }
 

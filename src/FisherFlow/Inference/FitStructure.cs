@@ -36,6 +36,12 @@ public sealed record FitStructure
     /// <summary>Whether older rows count less than newer ones: the likelihood is a weighted one.</summary>
     public bool Fades { get; init; }
 
+    /// <summary>Whether coefficients drift: the table is of the last row, and its standard errors count the drift.</summary>
+    public bool Drifts { get; init; }
+
+    /// <summary>Whether the variances of the drift were estimated.</summary>
+    public bool DriftIsEstimated { get; init; }
+
     /// <summary>Batches whose observed information was indefinite and counted by the expected one.</summary>
     public int Fallbacks { get; init; }
 

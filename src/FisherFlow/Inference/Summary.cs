@@ -40,7 +40,7 @@ public static class Summary
         var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
         var coefficients = table.Lines(variances, options.Level, estimated ? residual : null, tests: !perfect);
         var fades = structured?.EffectiveObservations is not null;   // weighted rows have a likelihood of their own, which nothing else compares with
-        var density = fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
+        var density = structured is { Memory.Drifts: true } ? estimate.LogLikelihood : fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
         var constants = model is DistributionalModel ? schema.Outcomes.Count : !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
@@ -83,6 +83,8 @@ public static class Summary
             Ridge = estimate.Ridge,
             Structured = StructureOf(structured, table),
             Firth = context.Firth,
+            Detector = context.Detector,
+            Changes = context.Changes,
             References = identification.References,
             Warnings = [],
         };
@@ -102,6 +104,8 @@ public static class Summary
         HashedMet = report.HashedMet,
         HashedPrior = report.HashedPrior,
         Fades = report.EffectiveObservations is not null,
+        Drifts = report.Memory.Drifts,
+        DriftIsEstimated = report.DriftIsEstimated,
         Fallbacks = report.Fallbacks,
         NotFinite = report.NotFinite,
         TransferDiscount = report.TransferDiscount,

@@ -75,7 +75,7 @@ static class FitLines
         string?[] parts =
         [
             fit.Structure is { } structure ? $"structure {structure}" : null,
-            fit.Memory is { } memory ? $"memory {memory}{(fit.Fades ? $" ({Short(result.EffectiveObservations, 5)} effective observations)" : "")}" : null,
+            fit.Memory is { } memory ? $"memory {memory}{(fit.Fades ? $" ({Short(result.EffectiveObservations, 5)} effective observations)" : fit.DriftIsEstimated ? " (estimated from the first rows, 2,000 at most)" : "")}" : null,
             fit.Information is { } information ? $"estimate {information}" : null,
         ];
         var text = string.Join(", ", parts.OfType<string>());
@@ -98,6 +98,7 @@ static class FitLines
         }
         var once = $"One pass over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         if (!result.Converged) { return once; }
+        if (result.Structured is { Drifts: true }) { return $"{once}, by a Kalman filter: the coefficients as of the last row"; }
         if (result.Structured?.Memory is not null) { return $"{once}, {(result.Structured.Fades ? "older ones weighing less" : "the others forgotten")}; score gauge {Short(result.ScoreGauge, 2)}"; }
         return result.DistanceBound switch
         {

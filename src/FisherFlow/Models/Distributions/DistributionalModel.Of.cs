@@ -38,7 +38,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         (_kind, _samples, _seed) = (kind, samples, seed);
         if (_count is < 1 or > Most) { throw new ArgumentException($"{distribution.Name} has {_count} parameters; legal are 1 to {Most}", nameof(distribution)); }
         if (design is not null && design.Predictors != _count) { throw new ArgumentException($"the design is for {design.Predictors} predictors, and {distribution.Name} has {_count} parameters", nameof(design)); }
-        IsObserved = kind == InformationKind.Expected && (layout.IsCensored || !HasExpectedInformation(distribution));
+        IsObserved = kind == InformationKind.Expected && (layout.IsCensored || distribution.PrefersObserved || !HasExpectedInformation(distribution));
         _domain = distribution.Parameters[0].Domain;
     }
 
@@ -56,6 +56,12 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
 
     /// <inheritdoc/>
     public override bool IsObserved { get; }
+
+    /// <inheritdoc/>
+    public override bool TakesCensored => _distribution.TakesCensored;
+
+    /// <inheritdoc/>
+    public override int Components => _distribution.Components;
 
     /// <inheritdoc/>
     public override Interval MeanRange => Supports(-0.5) || Supports(-1) ? Interval.Line : Supports(1.5) || Supports(2) ? Interval.Positive : Interval.Unit;
@@ -82,6 +88,9 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
 
     /// <inheritdoc/>
     public override bool Supports(double response) => _distribution.Supports(new(response));
+
+    /// <inheritdoc/>
+    public override bool Supports(in Outcome outcome) => _distribution.Supports(outcome);
 
     /// <inheritdoc/>
     public override void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta)
@@ -254,7 +263,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         score = density.First;
         information = -density.Second;
         var (natural, expected) = (link.Value, 0.0);
-        isExpected = isExpected && _distribution.TryExpectedInformation(outcome, new(in natural), new(ref expected));
+        isExpected = isExpected && !IsObserved && _distribution.TryExpectedInformation(outcome, new(in natural), new(ref expected));
         if (isExpected) { information = expected * link.First * link.First; }
         return density.Value;
     }
@@ -275,7 +284,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         }
         var density = _distribution.LogDensity<Jet<TDirections>>(outcome, jets);
         for (var o = 0; o < k; o++) { score[o] = density.Gradient(o) * links[o].First; }
-        isExpected = isExpected && _distribution.TryExpectedInformation(outcome, natural, information);
+        isExpected = isExpected && !IsObserved && _distribution.TryExpectedInformation(outcome, natural, information);
         if (isExpected)
         {
             for (var o = 0; o < k; o++)

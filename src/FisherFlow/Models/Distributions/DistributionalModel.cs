@@ -26,8 +26,17 @@ public abstract class DistributionalModel : IModel
     /// <summary>The parameters <c>[K]</c>.</summary>
     public abstract ReadOnlySpan<DistributionParameter> Parameters { get; }
 
-    /// <summary>Whether the expected information has no closed form, so that the observed one stands for it.</summary>
+    /// <summary>Whether the observed information stands for the expected one: that has no closed form, or the tails are heavy, or responses are censored.</summary>
     public abstract bool IsObserved { get; }
+
+    /// <summary>Whether responses may be censored.</summary>
+    public abstract bool TakesCensored { get; }
+
+    /// <summary>Components of a response, <c>cbind(a, b, c)</c>.</summary>
+    public abstract int Components { get; }
+
+    /// <summary>Whether the response can occur; asked at the door, not in the loop.</summary>
+    public abstract bool Supports(in Outcome outcome);
 
     /// <summary>The same model for a design whose parts are used by some of the predictors only.</summary>
     /// <param name="design">Which predictor uses what.</param>

@@ -99,7 +99,7 @@ public sealed class EngineTests
     }
 
     [Theory]
-    [InlineData("norml", "there is no family 'norml'"), InlineData("normal(3)", "legal is normal"), InlineData("student-t(x)", "legal is student-t or"), InlineData("student-t(5", "legal is student-t or")]
+    [InlineData("norml", "there is no family 'norml'"), InlineData("normal(3)", "legal is normal"), InlineData("student-t(x)", "legal is student-t"), InlineData("student-t(5", "legal is student-t")]
     public void A_name_that_is_not_legal_is_told_what_is(string name, string message) =>
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => DistributionCatalog.Create(name)).Message, StringComparison.Ordinal);
 
