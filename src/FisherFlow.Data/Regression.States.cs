@@ -66,6 +66,7 @@ public sealed partial class Regression
             }
         }
         Require(Formula == other.Formula, "formula", Formula, other.Formula);
+        Require(Options.ParameterFormulas.SequenceEqual(other.Options.ParameterFormulas), "formulas of parameters", string.Join("; ", Options.ParameterFormulas), string.Join("; ", other.Options.ParameterFormulas));
         Require(Options.Model == other.Options.Model, "model", Describe(Options.Model), Describe(other.Options.Model));
         Require(Options.Estimator.Sandwich == other.Options.Estimator.Sandwich, "robust covariance", Options.Estimator.Sandwich.ToString(), other.Options.Estimator.Sandwich.ToString());
         Require(Options.Estimator.Ridge == other.Options.Estimator.Ridge, "ridge", $"{Options.Estimator.Ridge}", $"{other.Options.Estimator.Ridge}");
@@ -99,7 +100,7 @@ public sealed partial class Regression
     }
 
     static string Describe(ModelSpecification model) =>
-        $"{ModelNames.Name(model.Family)}, link {ModelNames.Name(ModelNames.Resolve(model))}{(model.Family == Family.Tweedie ? $", power {model.Power}" : "")}{(model.EstimateDispersion ? ", dispersion estimated" : "")}";
+        $"{ModelNames.Name(model)}, link {ModelNames.LinkName(model)}{(model.Family == Family.Tweedie ? $", power {model.Power}" : "")}{(model.EstimateDispersion ? ", dispersion estimated" : "")}";
 
     void Write(StateWriter writer)
     {
@@ -126,9 +127,11 @@ public sealed partial class Regression
 
     static Regression Read(StateReader reader)
     {
-        var (createdBy, formula, options) = (reader.ReadText(), reader.ReadText(), RegressionOptions.Load(reader));
+        var createdBy = reader.ReadText();
+        if (createdBy == Training.Marker) { throw new InvalidDataException(Training.NoRegression); }
+        var (formula, options) = (reader.ReadText(), RegressionOptions.Load(reader));
         var encoder = DesignEncoder.Load(reader);
-        var estimator = Estimator.Load(reader, ModelFactory.Create(options.Model), encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
+        var estimator = Estimator.Load(reader, ModelFactory.Create(options.Model, encoder.Schema, encoder.CreateBlock(0).Layout), encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
         var regression = new Regression(formula, options, encoder, estimator, createdBy) { Rejections = RejectionLog.Load(reader) };
         var sources = reader.ReadInt32();
         for (var i = 0; i < sources; i++)

@@ -22,7 +22,7 @@ public sealed partial class Regression
     Regression(string formula, RegressionOptions options, DesignEncoder encoder, Estimator? estimator, string createdBy)
     {
         (Formula, Options, _encoder, CreatedBy) = (formula, options, encoder, createdBy);
-        _model = ModelFactory.Create(options.Model);
+        _model = ModelFactory.Create(options.Model, encoder.Schema, encoder.CreateBlock(0).Layout);
         _estimator = estimator ?? Estimator.Create(_model, encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
         _monitor = options.Detect is { } choice ? new(_model, encoder.Schema, choice, encoder.CreateBlock(0)) : null;
     }
@@ -133,7 +133,7 @@ public sealed partial class Regression
         var estimate = Estimate(options.References);
         var context = new FitContext
         {
-            Formula = Formula,
+            Formula = string.Join("; ", [Formula, .. Options.ParameterFormulas]),
             Method = Options.Exact ? "exact" : "one-pass",
             RowsRejected = Rejections.Count,
             Sandwich = Options.Estimator.Sandwich,

@@ -14,6 +14,10 @@ public sealed record RegressionOptions
     /// <value>Gaussian, identity.</value>
     public ModelSpecification Model { get; init; } = new();
 
+    /// <summary>Formulas of a distribution's further parameters, as <c>scale ~ x</c>; a parameter without one is the same for every row.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> ParameterFormulas { get; init; } = [];
+
     /// <summary>How the estimator works.</summary>
     public EstimatorOptions Estimator { get; init; } = new();
 
@@ -48,14 +52,14 @@ public sealed record RegressionOptions
     /// <value>Model-based.</value>
     public CovarianceKind Covariance { get; init; } = CovarianceKind.Model;
 
-    /// <summary>The detector that watches for coefficients which change, or null for none.</summary>
-    public DetectorChoice? Detect { get; init; }
-
     /// <summary>File of another state whose estimate is the prior, or null; <see cref="EstimatorOptions.IsInformed"/> goes with it.</summary>
     public string? PriorState { get; init; }
 
     /// <summary>Share of that state's information that counts; null lets the data say.</summary>
     public double? PriorDiscount { get; init; }
+
+    /// <summary>The detector that watches for coefficients which change, or null for none.</summary>
+    public DetectorChoice? Detect { get; init; }
 
     /// <summary>State file to write checkpoints to, or null.</summary>
     public string? StatePath { get; init; }
@@ -69,6 +73,8 @@ public sealed record RegressionOptions
     internal DesignOptions ToDesign() => new()
     {
         Family = Model.Family,
+        Distribution = Model.Distribution,
+        ParameterFormulas = ParameterFormulas,
         WeightsColumn = WeightsColumn,
         OffsetColumn = OffsetColumn,
         ClusterColumn = ClusterColumn,
@@ -82,7 +88,8 @@ public sealed record RegressionOptions
     {
         (string Name, object? Mine, object? Theirs)[] pairs =
         [
-            ("--family", Model.Family, other.Model.Family), ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
+            ("--family", ModelNames.Name(Model), ModelNames.Name(other.Model)), ("--parameter", string.Join(", ", ParameterFormulas), string.Join(", ", other.ParameterFormulas)),
+            ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
             ("--dispersion estimate", Model.EstimateDispersion, other.Model.EstimateDispersion), ("--structure", StructureText, other.StructureText),
             ("--memory", Estimator.Memory, other.Estimator.Memory), ("--estimate", Estimator.Information, other.Estimator.Information), ("--damping", Estimator.Damping, other.Estimator.Damping),
             ("--prior epsilon", Estimator.Epsilon, other.Estimator.Epsilon), ("--seed", Estimator.Seed, other.Estimator.Seed),
@@ -119,6 +126,9 @@ public sealed record RegressionOptions
         writer.Write(References.Values.ToArray());
         writer.Write(RejectInvalid);
         writer.Write((int)Covariance);
+        if (Model.Family != Family.Distributional) { return; }
+        writer.Write(Model.Distribution);
+        writer.Write(ParameterFormulas);
     }
 
     /// <summary>The structure, and where the estimator is asked for more, behind a number that no structure has, the rest.</summary>
@@ -153,7 +163,14 @@ public sealed record RegressionOptions
 
     const int More = 256;
 
-    internal static RegressionOptions Load(StateReader reader) => new()
+    internal static RegressionOptions Load(StateReader reader)
+    {
+        var options = LoadCore(reader);
+        return options.Model.Family != Family.Distributional ? options
+            : options with { Model = options.Model with { Distribution = reader.ReadText() }, ParameterFormulas = reader.ReadTexts() };
+    }
+
+    static RegressionOptions LoadCore(StateReader reader) => new()
     {
         Model = new() { Family = (Family)reader.ReadInt32(), Link = (Link)reader.ReadInt32(), Power = reader.ReadDouble(), EstimateDispersion = reader.ReadBoolean() },
         Estimator = LoadStructure(reader) with

@@ -10,9 +10,10 @@ namespace FisherFlow.Cli.Output;
 /// <summary>Writes a fit to standard output in the format asked for.</summary>
 static class Answer
 {
-    public static int Write(Regression regression, ReportOptions options, ParseResult result)
+    public static int Write(Regression regression, ReportOptions options, ParseResult result) => Write(regression.Report(options), result);
+
+    public static int Write(FitResult fit, ParseResult result)
     {
-        var fit = regression.Report(options);
         using var output = StandardOutput.Open();
         switch (result.GetValue(ReportingOptions.Format))
         {

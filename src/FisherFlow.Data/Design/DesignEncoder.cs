@@ -75,6 +75,7 @@ public sealed partial class DesignEncoder
         var schema = new DesignSchema(plan.Terms, plan.HasIntercept);
         foreach (var (factor, level) in plan.References) { schema.References[factor] = level; }
         if (plan.OutcomeReference is { } reference) { schema.References[""] = reference; }
+        Distribute(schema, plan);
         if (HasOutcomes(options)) { schema.Outcomes.AddRange(plan.Response.Levels!.Levels.Names); }
         return new(formula, options, plan, schema);
     }
@@ -167,6 +168,13 @@ public sealed partial class DesignEncoder
         if (block.Cluster.Length > 0) { block.Cluster[row] = 0; }
         Finish(block);
         return true;
+    }
+
+    /// <summary>A distribution's parameters stand where outcomes stand, each with the terms of its formula.</summary>
+    static void Distribute(DesignSchema schema, DesignPlan plan)
+    {
+        schema.TermUses = plan.Uses;
+        if (schema.Outcomes.Count == 0) { schema.Outcomes.AddRange(plan.Parameters); }
     }
 
     static bool HasOutcomes(DesignOptions options) => options.Family is Family.Multinomial or Family.Ordinal;
@@ -312,7 +320,7 @@ public sealed partial class DesignEncoder
     {
         if (_options.RejectInvalid) { return false; }
         var column = rejection.Column < 0 || rejection.Column >= record.Columns.Count ? "" : $", column '{record.Columns[rejection.Column]}'";
-        var of = what == "pair" ? "compared with itself" : what == "response" ? $"the response {_formula.ResponseName} of the {ModelNames.Name(_options.Family)} family" : "a weight";
+        var of = what == "pair" ? "compared with itself" : what == "response" ? $"the response {_formula.ResponseName} of the {(_options.Family == Family.Distributional ? _options.Distribution : ModelNames.Name(_options.Family))} family" : "a weight";
         throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal}. --invalid reject leaves such rows out");
     }
 

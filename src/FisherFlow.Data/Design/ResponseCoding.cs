@@ -60,9 +60,9 @@ abstract class ResponseCoding(RowInputs inputs)
 }
 
 /// <summary>A numeric response: a column, a truth value as 0 and 1, or an expression.</summary>
-sealed class NumberResponse(RowProgram program, RowInputs inputs, Family family) : ResponseCoding(inputs)
+sealed class NumberResponse(RowProgram program, RowInputs inputs, string legal) : ResponseCoding(inputs)
 {
-    public override string Legal => Support(family);
+    public override string Legal => legal;
 
     public override int Position => Inputs.Position(program.FirstInput);
 

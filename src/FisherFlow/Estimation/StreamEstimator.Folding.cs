@@ -1,5 +1,6 @@
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Estimation;
 
@@ -117,6 +118,7 @@ sealed partial class StreamEstimator<TEvidence>
         Ranges = Ranges(),
         Tolerance = tolerance,
         HasAuxiliary = MovesAuxiliary,
+        Remembers = Model is DistributionalModel { IsObserved: false },
         StartAtResponses = _foldedRows == 0,
         Constants = [.. identification.Free.Where(IsConstant).Select(parameter => parameter.Index)],
     };

@@ -87,6 +87,8 @@ public sealed record FitResult
     public string? Convergence { get; init; }
     /// <summary>Bates and Watts's relative offset of a nonlinear least squares fit, or null.</summary>
     public double? RelativeOffset { get; init; }
+    /// <summary>How a method of the trajectory regime was trained, or null.</summary>
+    public TrainingSummary? Training { get; init; }
     /// <summary>What the reader should know: rejections, separation, aliasing, priors.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

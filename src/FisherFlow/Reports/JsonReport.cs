@@ -50,7 +50,7 @@ public static class JsonReport
         writer.WriteStartArray("coefficients");
         foreach (var coefficient in result.Coefficients) { Write(coefficient, writer); }
         writer.WriteEndArray();
-        writer.WriteString("covariance", ReportNames.Of(result.Covariance));
+        writer.WriteString("covariance", result.Training is null ? ReportNames.Of(result.Covariance) : "none");
         WriteNumber(writer, "dispersion", result.Dispersion);
         WriteNumber(writer, "dispersion_parameter", result.DispersionParameter);
         WriteNumber(writer, "log_likelihood", result.LogLikelihood);
@@ -105,6 +105,7 @@ public static class JsonReport
         WriteNumber(writer, "ridge", result.Ridge > 0 ? result.Ridge : null);
         writer.WriteBoolean("firth", result.Firth);
         WriteNumber(writer, "clusters", result.Clusters > 0 ? result.Clusters : null);
+        if (result.Training is { } training) { WriteTraining(training, writer); }
         writer.WriteStartObject("references");
         foreach (var (factor, level) in result.References.Where(pair => pair.Key.Length > 0)) { writer.WriteString(factor, level); }
         writer.WriteEndObject();
@@ -188,6 +189,21 @@ public static class JsonReport
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    static void WriteTraining(TrainingSummary training, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("training");
+        writer.WriteString("preset", training.Preset);
+        writer.WriteString("method", training.Method);
+        writer.WriteNumber("batch_rows", training.BatchRows);
+        writer.WriteNumber("epochs", training.Epochs);
+        writer.WriteNumber("steps", training.Steps);
+        writer.WriteNumber("failures", training.Failures);
+        WriteNumber(writer, "loss", training.Loss);
+        WriteNumber(writer, "last_loss", training.LastLoss);
+        WriteNumber(writer, "null_loss", training.NullLoss);
+        writer.WriteEndObject();
     }
 
     static void WriteNumber(Utf8JsonWriter writer, string name, double? value)

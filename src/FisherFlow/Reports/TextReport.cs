@@ -10,6 +10,11 @@ public static class TextReport
     /// <param name="output">Where it goes; lines end in a line feed.</param>
     public static void Write(FitResult result, TextWriter output)
     {
+        if (result.Training is { } training)
+        {
+            TrainingReport.WriteText(result, training, output);
+            return;
+        }
         output.Write($"\nCall:  {result.Formula}\nFamily: {result.Family}{(result.Parameters.Count > 0 ? "" : $" ({result.Link} link)")}\n");
         var aliased = result.Coefficients.Count(c => c.Status == CoefficientStatus.Aliased);
         var header = aliased == 0 ? "Coefficients:" : $"Coefficients: ({aliased} not defined because of singularities)";

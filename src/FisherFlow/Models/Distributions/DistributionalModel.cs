@@ -30,15 +30,17 @@ public abstract class DistributionalModel : IModel
     public abstract bool IsObserved { get; }
 
     /// <summary>The same model for a design whose parts are used by some of the predictors only.</summary>
-    public abstract DistributionalModel With(PredictorDesign design);
+    /// <param name="design">Which predictor uses what.</param>
+    /// <param name="layout">What responses have besides their value; where they may be censored, information is observed.</param>
+    public abstract DistributionalModel With(PredictorDesign design, ResponseLayout layout = default);
 
     /// <summary>Log-density, score and information about the predictors of one observation.</summary>
     /// <param name="outcome">The response.</param>
     /// <param name="eta">Predictors <c>[K]</c>.</param>
     /// <param name="score"><c>∂ℓ/∂η [K]</c>.</param>
-    /// <param name="information">Expected information <c>[K, K]</c>, or the observed one where that has no closed form; the observed one in any case if asked for.</param>
-    /// <param name="observed">Whether the observed information is asked for.</param>
-    public abstract double Differentiate(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, bool observed = false);
+    /// <param name="information">Expected information <c>[K, K]</c> where it is wanted and has a closed form, the observed one otherwise.</param>
+    /// <param name="isExpected">Whether the expected information is wanted, and on return whether it was had.</param>
+    public abstract double Differentiate(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, ref bool isExpected);
 
     /// <summary><c>P(Y ≤ y)</c> at predictors <c>[K]</c>.</summary>
     public abstract double Cumulative(double response, ReadOnlySpan<double> eta);
