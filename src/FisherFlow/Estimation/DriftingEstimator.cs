@@ -126,7 +126,7 @@ sealed class DriftingEstimator : Estimator
     {
         if (!HasBegun && _first.Count > 0) { return Begun().Preview(out shape); }
         shape = _shape;
-        return _state.Mean.Length > 0 ? _state.Mean : new double[Model.Dimension(_shape)];
+        return _state.Mean.Length > 0 ? [.. _state.Mean] : new double[Model.Dimension(_shape)];
     }
 
     /// <inheritdoc/>
