@@ -43,8 +43,10 @@ public sealed class ChangeMonitor
     /// <param name="schema">The names of the design columns, shared with whoever grows them.</param>
     /// <param name="choice">The detector, and the average number of rows between false alarms.</param>
     /// <param name="layout">A block of the layout that will be observed.</param>
+    /// <exception cref="NotSupportedException">The design has hashed columns.</exception>
     public ChangeMonitor(IModel model, DesignSchema schema, DetectorChoice choice, Block layout)
     {
+        if (schema.HasHashed) { throw new NotSupportedException("changes are watched for with the full information of all coefficients, which hashed columns do not have: leave --detect out, or the hashed columns"); }
         (_model, _schema, Choice, _layout) = (model, schema, choice, RowBuffer.CreateLike(layout, 0));
         (_layout.Columns, _layout.Outcomes) = (layout.DenseColumns, 1);   // whatever the schema holds by now: a resumed monitor is the same as one that never stopped
         _first = new(_layout);

@@ -103,7 +103,7 @@ sealed class DriftingEstimator : Estimator
             Structured = new()
             {
                 Structure = new(Structure.Full),
-                Memory = Options.Memory with { Drift = _drift, SlopeDrift = _slopeDrift },
+                Memory = Options.Memory with { Drift = Shown(_drift), SlopeDrift = Shown(_slopeDrift) },
                 DriftIsEstimated = double.IsNaN(Options.Memory.Drift),
                 DispersionDegrees = _state.Innovations,
                 ResidualDegrees = _state.Innovations,
@@ -112,12 +112,21 @@ sealed class DriftingEstimator : Estimator
         };
     }
 
+    /// <summary>What was asked for as it is, and an estimate with the digits that mean something.</summary>
+    double Shown(double variance) => double.IsNaN(Options.Memory.Drift) && variance > 0 ? Rounded(variance) : variance;
+
+    static double Rounded(double value)
+    {
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - 5);
+        return Math.Round(Math.Round(value / unit) * unit, Math.Clamp(5 - (int)Math.Floor(Math.Log10(value)), 0, 15));
+    }
+
     /// <inheritdoc/>
     public override double[] Preview(out ModelShape shape)
     {
         if (!HasBegun && _first.Count > 0) { return Begun().Preview(out shape); }
         shape = _shape;
-        return _state.Mean.Length > 0 ? _state.Mean : new double[Model.Dimension(_shape)];
+        return _state.Mean.Length > 0 ? [.. _state.Mean] : new double[Model.Dimension(_shape)];
     }
 
     /// <inheritdoc/>

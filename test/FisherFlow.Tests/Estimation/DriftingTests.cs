@@ -117,14 +117,14 @@ public sealed class DriftingTests
             }
             var (first, second, all) = (Part("1.csv", lines[1..1001]), Part("2.csv", lines[1001..]), Part("all.csv", lines[1..]));
             var options = new RegressionOptions { Model = new() { Family = Family.Poisson }, Estimator = new() { Memory = new(MemoryKind.RandomWalk) { Drift = 0.001 } } };
-            var whole = Regression.Fit(DataSource.From([all]), "y ~ x + z + g", options);
-            var part = Regression.Fit(DataSource.From([first]), "y ~ x + z + g", options);
+            var whole = Regression.Fit(DataSource.From([all]), "y ~ x + z + g", options, null, TestContext.Current.CancellationToken);
+            var part = Regression.Fit(DataSource.From([first]), "y ~ x + z + g", options, null, TestContext.Current.CancellationToken);
             part.Save(Path.Combine(folder, "part.ff"));
             var again = Regression.Load(Path.Combine(folder, "part.ff"));
             again.Update(DataSource.From([second]), null, TestContext.Current.CancellationToken);
             Assert.Equal(whole.Report().Coefficients, again.Report().Coefficients);
             Assert.InRange(again.Report().Coefficients[1].Estimate!.Value, 0.7, 1.3);   // x had 0.5 and has 1
-            var other = Regression.Fit(DataSource.From([second]), "y ~ x + z + g", options);
+            var other = Regression.Fit(DataSource.From([second]), "y ~ x + z + g", options, null, TestContext.Current.CancellationToken);
             Assert.Contains("in order of time", Assert.Throws<DataException>(() => Regression.Merge([part, other])).Message, StringComparison.Ordinal);
         }
         finally

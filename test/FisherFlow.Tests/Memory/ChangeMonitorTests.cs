@@ -74,7 +74,7 @@ public sealed class ChangeMonitorTests
                 Model = new() { Family = Family.Binomial }, Detect = DetectorChoice.Parse("cusum:100000"),
                 Estimator = new() { BufferRows = 3000 }, StatePath = Path.Combine(folder, "state.ff"), CheckpointRows = 9000,
             };
-            var whole = Regression.Fit(DataSource.From([path]), "y ~ x + z + g", options);
+            var whole = Regression.Fit(DataSource.From([path]), "y ~ x + z + g", options, null, TestContext.Current.CancellationToken);
             using var stop = new CancellationTokenSource();
             var hear = new Stopper(stop, 15_000);
             Assert.Throws<OperationCanceledException>(() => Regression.Fit(DataSource.From([path]), "y ~ x + z + g", options, hear, stop.Token));
