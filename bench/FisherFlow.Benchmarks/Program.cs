@@ -1,11 +1,16 @@
 using FisherFlow.Benchmarks;
 
 // `--quick [rank|fold|cholesky|inverse|product|single|eigen|threads]` prints one table of kernels in a minute or two, `--quick estimators` one of whole
-// estimators, `--quick linear [ROWS]` one of ever longer streams, up to 10 million rows unless told; `--quick fit JOB FILE` is FisherFlow's part of
+// estimators, `--quick densities` one of densities beside families written by hand, `--quick linear [ROWS]` one of ever longer streams, up to 10 million rows unless told; `--quick fit JOB FILE` is FisherFlow's part of
 // bench/peers; anything else goes to BenchmarkDotNet.
 if (args is ["--quick", "estimators"])
 {
     EstimatorTable.Print(Console.Out);
+    return;
+}
+if (args is ["--quick", "densities"])
+{
+    DensityTable.Print(Console.Out);
     return;
 }
 if (args is ["--quick", "linear", ..])

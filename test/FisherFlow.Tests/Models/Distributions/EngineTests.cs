@@ -99,13 +99,13 @@ public sealed class EngineTests
     }
 
     [Theory]
-    [InlineData("norml", "there is no family 'norml'"), InlineData("normal(3)", "legal is normal"), InlineData("student-t(x)", "legal is student-t(DEGREES)"), InlineData("student-t(5", "legal is student-t(DEGREES)")]
+    [InlineData("norml", "there is no family 'norml'"), InlineData("normal(3)", "legal is normal"), InlineData("student-t(x)", "legal is student-t or"), InlineData("student-t(5", "legal is student-t or")]
     public void A_name_that_is_not_legal_is_told_what_is(string name, string message) =>
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => DistributionCatalog.Create(name)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_distribution_reads_back_from_its_own_name() =>
-        Assert.All(DistributionCatalog.Names, name => Assert.Equal(name, DistributionCatalog.Create(name).Name));
+        Assert.All(DistributionCatalog.Names.Except(["dirichlet"]).Append("dirichlet(3)").Append("student-t(4.5)"), name => Assert.Equal(name, DistributionCatalog.Create(name).Name));
 
     /// <summary>Twelve rows with a constant, a numeric column, a factor, offsets and weights; shared or with parts of the design each.</summary>
     static (DistributionalModel Model, Block Block, double[] Theta) Setting(string name, bool isShared)
