@@ -8,7 +8,7 @@ foreach (var line in File.ReadLines("data/floods.csv").Skip(1)) { floods.Observe
 
 var report = LikelihoodSummary.Of(floods.Solve(), model, new() { Formula = "Gumbel", Method = "one-pass" }, new());
 foreach (var line in report.Coefficients) { Console.WriteLine($"{line.Term,-8} {line.Estimate,8:F4} ± {line.StandardError:F4}  [{line.Lower:F4}, {line.Upper:F4}]"); }
-Console.WriteLine(report.Convergence);
+Console.WriteLine(report.Converged ? "a maximum" : report.Convergence);
 
 readonly struct Gumbel : ILikelihood
 {
