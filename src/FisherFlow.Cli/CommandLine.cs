@@ -33,8 +33,9 @@ static class CommandLine
         root.Add(PredictVerb.Create());
         root.Add(MergeVerb.Create());
         root.Add(ShowVerb.Create());
+        root.Add(CompareVerb.Create());
         foreach (var help in root.Options.OfType<HelpOption>()) { help.Action = new TeachingHelp((HelpAction)help.Action!); }
-        root.SetAction(result => result.GetValue(_info) ? Write(ProgramInfo.Describe()) : throw new UsageException("a verb is missing: fit, update, predict, merge or show"));
+        root.SetAction(result => result.GetValue(_info) ? Write(ProgramInfo.Describe()) : throw new UsageException("a verb is missing: fit, update, predict, merge, show or compare"));
         return root;
     }
 

@@ -20,15 +20,13 @@ static class ExpressionArguments
 
     public static readonly Option<long?> Starts = Choice.Count("--starts", "N", "Random starts that are followed to the end (default: 20 where starting values are missing)", 1);
 
-    public static readonly Option<long?> Seed = Choice.Count("--seed", "N", "Seed of random starts (default: 1)", 0);
-
     /// <summary>All of them, in the order in which help shows them.</summary>
-    public static IEnumerable<Option> All => [Start, Parameters, LogDensity, Starts, Seed];
+    public static IEnumerable<Option> All => [Start, Parameters, LogDensity, Starts];
 
     /// <summary>Options that other fits have and these have too.</summary>
     static readonly HashSet<Option> _shared =
     [
-        ModelOptions.Weights, RunOptions.Passes, RunOptions.Robust, RunOptions.State, RunOptions.Checkpoint, RunOptions.Resume, RunOptions.Invalid, RunOptions.Buffer, RunOptions.Threads,
+        ModelOptions.Weights, RunOptions.Passes, RunOptions.Robust, RunOptions.State, RunOptions.Checkpoint, RunOptions.Resume, RunOptions.Invalid, RunOptions.Buffer, RunOptions.Threads, InformationOptions.Seed,
         ReportingOptions.Level, ReportingOptions.Format, ReportingOptions.Quiet,
     ];
 
@@ -62,7 +60,7 @@ static class ExpressionArguments
             LogDensity = density,
             Parameters = result.GetValue(Parameters),
             Start = result.GetValue(Start) ?? new Dictionary<string, double>(),
-            Likelihood = new() { Starts = (int)(result.GetValue(Starts) ?? 0), Seed = (int)(result.GetValue(Seed) ?? 1), BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0) },
+            Likelihood = new() { Starts = (int)(result.GetValue(Starts) ?? 0), Seed = (int)(result.GetValue(InformationOptions.Seed) ?? 1), BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0) },
             WeightsColumn = result.GetValue(ModelOptions.Weights),
             Exact = exact,
             RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,

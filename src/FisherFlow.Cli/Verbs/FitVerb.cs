@@ -25,6 +25,13 @@ static class FitVerb
           The exact maximum of the likelihood, with HC3 standard errors, as JSON:
             fisherflow fit trial.csv "cured ~ dose * sex" --family binomial --passes exact --robust hc3 --format json
 
+          Coefficients of the last rows only, or of a hundred thousand hashed shops:
+            fisherflow fit clicks.csv "click ~ price + hour" --family binomial --memory exponential:50000
+            fisherflow fit sales.csv "log(amount) ~ price + hash(shop, 2^18)" --structure diagonal
+
+          Trained by Adam instead, three passes; estimates and predictions, no standard errors:
+            fisherflow fit flights.csv.gz "I(delay > 15) ~ distance + origin" --family binomial --preset adam:0.01 --epochs 3
+
           A nonlinear mean with starting values, and a whole log-density of one's own:
             fisherflow fit dental.csv "y ~ b1 * (1 - exp(-b2 * x))" --start b1=250,b2=5e-4
             fisherflow fit noise.csv --log-density "-log(s) - (y - a - b*x)^2 / (2*s^2)" --parameters "a, b, s > 0"
@@ -38,7 +45,8 @@ static class FitVerb
     {
         var data = DataArguments.DataAndFormula();
         var verb = new Verb("fit", "Fit a regression in one pass (or exactly) and print its coefficients with standard errors.", Examples) { data };
-        foreach (var option in ModelOptions.All.Concat(RunOptions.All)) { verb.Add(option); }
+        foreach (var option in ModelOptions.All.Concat(InformationOptions.All).Concat(RunOptions.All).Concat(MethodOptions.All)) { verb.Add(option); }
+        verb.Add(ChangeOptions.Detect);
         foreach (var option in ExpressionArguments.All) { verb.Add(option); }
         verb.Add(ReportingOptions.References);
         verb.Add(ReportingOptions.Level);
@@ -56,10 +64,20 @@ static class FitVerb
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
         var report = ReportingOptions.Read(result, formula, request.Options.Covariance);
         var source = DataSource.From(data);
+        if (MethodOptions.IsAsked(result)) { return Train(result, source, formula, MethodOptions.Read(result, request.Options)); }
+        MethodOptions.RefuseStray(result);
         if (request.Options.StatePath is { } target) { StateFile.RequireWritable(target); }   // told before the long run, not after it
         var regression = ProgressDisplay.Run(result, source, (progress, cancel) => Learn(source, request, progress, cancel));
         if (request.Options.StatePath is { } path) { regression.Save(path); }
         return Answer.Write(regression, report, result);
+    }
+
+    static int Train(ParseResult result, DataSource source, string formula, TrainingOptions options)
+    {
+        if (options.Data.StatePath is { } target) { StateFile.RequireWritable(target); }
+        var training = ProgressDisplay.Run(result, source, (progress, cancel) => Training.Fit(source, formula, options, progress, cancel));
+        if (options.Data.StatePath is { } path) { training.Save(path); }
+        return Answer.Write(training.Report(), result);
     }
 
     static Regression Learn(DataSource source, FitRequest request, IProgress<FitProgress>? progress, CancellationToken cancel)

@@ -5,6 +5,7 @@ using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
 using FisherFlow.Inference;
+using FisherFlow.Models;
 
 namespace FisherFlow.Cli.Verbs;
 
@@ -51,10 +52,11 @@ static class PredictVerb
 
     static int Run(ParseResult result, string path, string[] data)
     {
+        if (Training.TryLoad(path) is { } training) { return Predict(result, training, data); }
         if (ExpressionFit.IsIn(path)) { return ExpressionVerbs.Predict(result, path, data, result.GetValue(_interval), result.GetValue(_expression), result.GetValue(_append)); }
         if (result.GetValue(_expression) is not null) { throw new UsageException("--predict computes an expression of a fit with parameters of its own (--start, --parameters, --log-density); a regression predicts its mean"); }
         var regression = Regression.Load(path);
-        if (regression.Schema.Outcomes.Count > 0 && result.GetValue(_interval) != PredictionInterval.None)
+        if (regression.Schema.Outcomes.Count > 0 && regression.Options.Model.Family != Family.Distributional && result.GetValue(_interval) != PredictionInterval.None)
         {
             throw new UsageException($"the model predicts a probability for each of {regression.Schema.Outcomes.Count} outcomes, without limits: leave out --interval");
         }
@@ -63,6 +65,20 @@ static class PredictVerb
         using var output = StandardOutput.Open();
         var options = new PredictionOptions { Covariance = regression.Options.Covariance, Interval = result.GetValue(_interval), Level = result.GetValue(ReportingOptions.Level) ?? 0.95 };
         var skipped = regression.Predict(source, output, options, result.GetValue(_append), signals.Token);
+        foreach (var line in skipped.Describe()) { Console.Error.WriteLine(line); }
+        return ExitCode.Done;
+    }
+
+    static int Predict(ParseResult result, Training training, string[] data)
+    {
+        if (result.GetValue(_interval) != PredictionInterval.None)
+        {
+            throw new UsageException("the state was trained by a method that has no standard errors (regime trajectory), so there are no limits: leave out --interval, or fit without --preset");
+        }
+        var source = DataSource.From(data);
+        using var signals = new Signals();
+        using var output = StandardOutput.Open();
+        var skipped = training.Predict(source, output, result.GetValue(_append), signals.Token);
         foreach (var line in skipped.Describe()) { Console.Error.WriteLine(line); }
         return ExitCode.Done;
     }

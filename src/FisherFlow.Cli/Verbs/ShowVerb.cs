@@ -42,6 +42,7 @@ static class ShowVerb
 
     static int Run(ParseResult result, string path)
     {
+        if (Training.TryLoad(path) is { } training) { return Show(result, training); }
         if (ExpressionFit.IsIn(path)) { return ExpressionVerbs.Show(result, path, result.GetValue(_what), result.GetValue(_robust)); }
         var regression = Regression.Load(path);
         var report = ReportingOptions.Read(result, regression.Formula, result.GetValue(_robust) ?? regression.Options.Covariance);
@@ -50,5 +51,14 @@ static class ShowVerb
         using var output = StandardOutput.Open();
         StateSheets.Create(regression, part, report).Write(output, result.GetValue(ReportingOptions.Format));
         return ExitCode.Done;
+    }
+
+    static int Show(ParseResult result, Training training)
+    {
+        if (result.GetValue(_what) != StatePart.Coefficients || result.GetValue(_robust) is not null || result.GetValue(ReportingOptions.Level) is not null)
+        {
+            throw new UsageException("the state was trained by a method that has no standard errors (regime trajectory): it shows its coefficients, without --what, --robust and --level");
+        }
+        return Answer.Write(training.Report(ReportingOptions.ReferencesOf(result, training.Formula)), result);
     }
 }

@@ -37,6 +37,7 @@ static class UpdateVerb
 
     static int Run(ParseResult result, string path, string[] data)
     {
+        if (Training.TryLoad(path) is { } training) { return Update(result, training, path, data); }
         if (ExpressionFit.IsIn(path)) { return ExpressionVerbs.Update(result, path, data, result.GetValue(_state) ?? path); }
         var regression = Regression.Load(path);
         var source = DataSource.From(data);
@@ -48,5 +49,19 @@ static class UpdateVerb
         });
         regression.Save(result.GetValue(_state) ?? path);
         return Answer.Write(regression, ReportingOptions.Read(result, regression.Formula, regression.Options.Covariance), result);
+    }
+    static int Update(ParseResult result, Training training, string path, string[] data)
+    {
+        if (result.GetValue(ReportingOptions.Level) is not null) { throw new UsageException("the state was trained by a method that has no standard errors (regime trajectory), so there are no limits: leave out --level"); }
+        var source = DataSource.From(data);
+        var target = result.GetValue(_state) ?? path;
+        StateFile.RequireWritable(target);
+        ProgressDisplay.Run(result, source, (progress, cancel) =>
+        {
+            training.Update(source, progress, cancel);
+            return training;
+        });
+        training.Save(target);
+        return Answer.Write(training.Report(ReportingOptions.ReferencesOf(result, training.Formula)), result);
     }
 }

@@ -14,6 +14,16 @@ public abstract record Method
     /// <summary>The axes in words; a snapshot is only read back by the method that wrote it.</summary>
     public abstract string Description { get; }
 
+    /// <summary>What turns information and score into movement.</summary>
+    public abstract StepRule Step { get; init; }
+
+    /// <summary>The same method with another step.</summary>
+    public Method WithStep(StepRule step) => this with { Step = step };
+
+    /// <summary>Refuses points of the space where nothing stands.</summary>
+    /// <exception cref="ArgumentException">The axes do not go together; the message says why.</exception>
+    public abstract void Verify();
+
     /// <summary>An optimiser of this method that starts at θ.</summary>
     /// <param name="theta">The start <c>[d]</c>.</param>
     public abstract Optimiser Start(ReadOnlySpan<double> theta);
@@ -34,6 +44,9 @@ public sealed record Method<TInformation>(Structure<TInformation> Structure, Ret
     where TInformation : class, IInformation<TInformation>
 {
     /// <inheritdoc/>
+    public override StepRule Step { get; init; } = Step;
+
+    /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture,
         $"({Structure.Name}, {Retention}, {Curvature}, {Step}{(Prior > 0 ? string.Create(CultureInfo.InvariantCulture, $", prior {Prior}") : "")})");
 
@@ -51,9 +64,8 @@ public sealed record Method<TInformation>(Structure<TInformation> Structure, Ret
     public static implicit operator Method<TInformation>((Structure<TInformation> Structure, Retention Retention, Curvature Curvature, StepRule Step, double Prior) axes) =>
         new(axes.Structure, axes.Retention, axes.Curvature, axes.Step, axes.Prior);
 
-    /// <summary>Refuses points of the space where nothing stands.</summary>
-    /// <exception cref="ArgumentException">The axes do not go together; the message says why.</exception>
-    internal void Verify()
+    /// <inheritdoc/>
+    public override void Verify()
     {
         if (Prior > 0 && Retention.Kind != RetentionKind.Sum)
         {

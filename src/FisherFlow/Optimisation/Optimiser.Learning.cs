@@ -24,7 +24,9 @@ public sealed partial class Optimiser<TInformation>
         var sums = default(FitSums);
         if (!Describe(model, block, start, count, shape, ref sums)) { return Refuse(); }
         var before = Scale(count) * 0.5 * sums.Deviance;
-        if (!Propose(out var report)) { return report; }
+        var moves = Propose(out var report);
+        report = report with { Loss = 0.5 * sums.Deviance };
+        if (!moves) { return report; }
         return _method.Step.AdaptiveDamping > 0 && !IsTrusted(model, block, start, count, shape, before)
             ? report with { Outcome = StepOutcome.Rejected }
             : Commit(report);

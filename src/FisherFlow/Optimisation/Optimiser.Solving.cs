@@ -34,13 +34,14 @@ public sealed partial class Optimiser<TInformation>
         var unit = Retain();
         work.Set(_information, 1 / (rate * PriorWeight(unit)), (_isIdentity ? 1 : 0) + DampingNow(), rate, Scale(count));
         _theta.CopyTo(work.Anchor, 0);
-        var value = work.Scale * 0.5 * sums.Deviance;
+        var loss = 0.5 * sums.Deviance;
+        var value = work.Scale * loss;
         for (var iteration = 0; ; iteration++)
         {
             work.FillGradient(rows, _theta);
             if (iteration == rule.Iterations) { break; }
             var status = work.Solve(rows, _direction);
-            if (!status.IsSolved) { return new(StepOutcome.Singular, rate, work.Damping, FailedPivot: status.FailedPivot); }
+            if (!status.IsSolved) { return new(StepOutcome.Singular, rate, work.Damping, Loss: loss, FailedPivot: status.FailedPivot); }
             if (!(Dot.Product(work.Gradient, _direction) > SolvedDecrement)) { break; }
             var accepted = false;
             for (var halving = 0; halving < MostHalvings && !accepted; halving++)
@@ -68,7 +69,7 @@ public sealed partial class Optimiser<TInformation>
             sums = default;
             Fold(Informed(model).Work(block, start, count, shape, _theta, 0, default, ref sums, _workspace), unit, work.Scale);
         }
-        return new(StepOutcome.Moved, rate, work.Damping, divergence);
+        return new(StepOutcome.Moved, rate, work.Damping, divergence, loss);
     }
 
     /// <summary>What makes the retained information what it was before the batch: an average has just been faded to make room for it.</summary>

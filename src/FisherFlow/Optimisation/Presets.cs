@@ -17,6 +17,9 @@ public static class Presets
     public static Method<DiagonalInformation> MomentumSgd(Schedule rate, double momentum = 0.9) =>
         (Structures.Diagonal, Retention.Fixed, Curvature.None, Steps.Natural(rate) with { Momentum = Momentum.HeavyBall(momentum) });
 
+    /// <summary>Implicit stochastic gradient (Toulis &amp; Airoldi 2017): <c>θ′ = θ + ηs̄(θ′)</c>, stable at every rate.</summary>
+    public static Method<DiagonalInformation> ImplicitSgd(Schedule rate) => (Structures.Diagonal, Retention.Fixed, Curvature.None, Steps.Proximal(rate));
+
     /// <summary>RMSprop (Tieleman &amp; Hinton 2012): <c>v ← ρv + (1 − ρ)s̄²</c>, <c>θ ← θ + ηs̄/(√v + ε)</c>.</summary>
     public static Method<DiagonalInformation> RmsProp(Schedule rate, double retention = 0.99, double floor = 1e-8) =>
         (Structures.Diagonal, Retention.Average(retention, corrected: false), Curvature.BatchMean, Steps.InverseRoot(rate, floor));
@@ -34,8 +37,11 @@ public static class Presets
         (Structures.Diagonal, Retention.Average(retention), Curvature.BatchMean, Steps.InverseRoot(rate, floor) with { Momentum = Momentum.OfScores(momentum), Decay = decay });
 
     /// <summary>The natural gradient (Amari 1998) with an average of the expected information: <c>θ ← θ + η(F̄ + δ)⁻¹s̄</c>.</summary>
-    public static Method<FullInformation> NaturalGradient(Schedule rate, DampingRule damping, double retention = 0.95) =>
-        (Structures.Full, Retention.Average(retention), Curvature.Expected, Steps.Natural(rate, damping));
+    public static Method<FullInformation> NaturalGradient(Schedule rate, DampingRule damping, double retention = 0.95) => NaturalGradient(Structures.Full, rate, damping, retention);
+
+    /// <summary>The natural gradient with its information in another structure; with Kronecker products of a layer it is K-FAC's (Martens &amp; Grosse 2015).</summary>
+    public static Method<TInformation> NaturalGradient<TInformation>(Structure<TInformation> structure, Schedule rate, DampingRule damping, double retention = 0.95)
+        where TInformation : class, IInformation<TInformation> => (structure, Retention.Average(retention), Curvature.Expected, Steps.Natural(rate, damping));
 
     /// <summary>The diagonal natural gradient: per-sample squares and no root. Unlike Adam it is covariant under rescaling of the parameters.</summary>
     public static Method<DiagonalInformation> DiagonalNaturalGradient(Schedule rate, DampingRule damping, double retention = 0.999) =>

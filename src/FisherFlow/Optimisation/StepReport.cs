@@ -24,8 +24,9 @@ public enum StepOutcome
 /// <param name="Rate">η, after the trust region.</param>
 /// <param name="Damping">What was added to the diagonal.</param>
 /// <param name="Divergence">The Kullback-Leibler divergence that the information foretells of the step, <c>½Δ'IΔ</c>; an average's is per observation.</param>
+/// <param name="Loss">Minus the batch's log-likelihood at θ before the step, up to terms without θ (half the deviance); NaN for scores from elsewhere.</param>
 /// <param name="FailedPivot">The parameter at which the information could not be solved, or null.</param>
-public readonly record struct StepReport(StepOutcome Outcome, double Rate = 0, double Damping = 0, double Divergence = 0, int? FailedPivot = null)
+public readonly record struct StepReport(StepOutcome Outcome, double Rate = 0, double Damping = 0, double Divergence = 0, double Loss = double.NaN, int? FailedPivot = null)
 {
     /// <summary>Whether θ moved.</summary>
     public bool HasMoved => Outcome == StepOutcome.Moved;

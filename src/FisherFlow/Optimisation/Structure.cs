@@ -1,3 +1,4 @@
+using System.Globalization;
 using FisherFlow.Information;
 
 namespace FisherFlow.Optimisation;
@@ -13,6 +14,9 @@ public static class Structures
 {
     /// <summary>A diagonal.</summary>
     public static Structure<DiagonalInformation> Diagonal { get; } = new(DiagonalInformation.Name, d => new(d));
+
+    /// <summary>A diagonal and the <paramref name="rank"/> directions that it leaves most of.</summary>
+    public static Structure<LowRankInformation> LowRank(int rank) => new(string.Create(CultureInfo.InvariantCulture, $"{LowRankInformation.Name} {rank}"), d => new(d, rank));
 
     /// <summary>The full matrix.</summary>
     public static Structure<FullInformation> Full { get; } = new(FullInformation.Name, d => new(d));

@@ -87,10 +87,31 @@ static class FitLines
             _ => $"Robust ({result.Covariance}) standard errors; limits: {Level(result)} Wald, by the normal quantile",
         };
         if (result.Ridge > 0) { yield return string.Create(CultureInfo.InvariantCulture, $"Prior: N(0, {1 / result.Ridge:G6}) on every coefficient but the intercept (ridge {result.Ridge:G6})"); }
+        foreach (var line in Structure(result)) { yield return line; }
         if (result.Firth) { yield return "Penalised by Jeffreys' prior (Firth)"; }
         var references = result.References.Where(pair => pair.Key.Length > 0).Select(pair => $"{pair.Key} = {pair.Value}").ToList();
         if (references.Count > 0) { yield return $"Reference levels: {string.Join(", ", references)}"; }
         yield return MethodLine(result);
+    }
+
+    /// <summary>Structure, memory and estimate where they are not the usual ones, and the priors that go with them.</summary>
+    static IEnumerable<string> Structure(FitResult result)
+    {
+        if (result.Structured is not { } fit) { yield break; }
+        string?[] parts =
+        [
+            fit.Structure is { } structure ? $"structure {structure}" : null,
+            fit.Memory is { } memory ? $"memory {memory}{(fit.Fades ? $" ({Short(result.EffectiveObservations, 5)} effective observations)" : fit.DriftIsEstimated ? " (estimated from the first rows, 2,000 at most)" : "")}" : null,
+            fit.Information is { } information ? $"estimate {information}" : null,
+        ];
+        var text = string.Join(", ", parts.OfType<string>());
+        if (text.Length > 0) { yield return $"Information: {text}"; }
+        if (fit.Epsilon > 0) { yield return string.Create(CultureInfo.InvariantCulture, $"Prior: N(0, {1 / fit.Epsilon:G6}) on every coefficient, the starting information {fit.Epsilon:G6}"); }
+        if (fit.HashedColumns > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Hashed: {Grouped(fit.HashedColumns)} columns, of which rows have met {Grouped(fit.HashedMet)}; not listed, each with the prior N(0, {1 / fit.HashedPrior:G6}{(result.DispersionEstimated ? " times the dispersion" : "")})");
+        }
+        if (fit.TransferDiscount is { } share) { yield return $"Prior: the other state's information, of which {Short(100 * share, 3)} % count"; }
     }
 
     static string MethodLine(FitResult result)
@@ -103,6 +124,8 @@ static class FitLines
         }
         var once = $"One pass over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         if (!result.Converged) { return once; }
+        if (result.Structured is { Drifts: true }) { return $"{once}, by a Kalman filter: the coefficients as of the last row"; }
+        if (result.Structured?.Memory is not null) { return $"{once}, {(result.Structured.Fades ? "older ones weighing less" : "the others forgotten")}; score gauge {Short(result.ScoreGauge, 2)}"; }
         return result.DistanceBound switch
         {
             null => $"{once}; score gauge {Short(result.ScoreGauge, 2)}, at an unknown distance from the {Target(result)}",
@@ -111,7 +134,7 @@ static class FitLines
         };
     }
 
-    static string Target(FitResult result) => result.Ridge > 0 ? "penalised estimate" : "maximum likelihood estimate";
+    static string Target(FitResult result) => result.Ridge > 0 || result.Structured is { Epsilon: > 0 } or { DampingPrecision: > 0 } or { HashedColumns: > 0 } or { TransferDiscount: > 0 } ? "penalised estimate" : "maximum likelihood estimate";
 
     static string Level(FitResult result) => (100 * result.Level).ToString("0.##########", CultureInfo.InvariantCulture) + " %";
 

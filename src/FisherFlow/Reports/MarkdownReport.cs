@@ -10,6 +10,11 @@ public static class MarkdownReport
     /// <param name="output">Where it goes.</param>
     public static void Write(FitResult result, TextWriter output)
     {
+        if (result.Training is { } training)
+        {
+            TrainingReport.WriteMarkdown(result, training, output);
+            return;
+        }
         var part = result.Coefficients.Any(c => c.Outcome is not null) ? "outcome" : result.Parameters.Count > 0 ? "parameter" : null;
         var cells = new CoefficientCells(result.Coefficients, result);
         output.Write($"**{Escaped(result.Formula)}** ({(result.Convergence is null ? $"{result.Family}, {result.Link} link" : FitLines.Model(result))})\n\n");
@@ -27,6 +32,6 @@ public static class MarkdownReport
         foreach (var warning in result.Warnings) { output.Write($"- Warning: {Escaped(warning)}\n"); }
     }
 
-    static string Escaped(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)
+    internal static string Escaped(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace("\r", " ", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
 }

@@ -10,6 +10,11 @@ public static class TextReport
     /// <param name="output">Where it goes; lines end in a line feed.</param>
     public static void Write(FitResult result, TextWriter output)
     {
+        if (result.Training is { } training)
+        {
+            TrainingReport.WriteText(result, training, output);
+            return;
+        }
         output.Write($"\nCall:  {result.Formula}\n{FitLines.Model(result)}\n");
         var aliased = result.Coefficients.Count(c => c.Status == CoefficientStatus.Aliased);
         var header = aliased == 0 ? "Coefficients:" : $"Coefficients: ({aliased} not defined because of singularities)";
@@ -25,6 +30,7 @@ public static class TextReport
         foreach (var line in FitLines.Statistics(result)) { output.Write(line.StartsWith('(') || line.StartsWith("Theta", StringComparison.Ordinal) ? line + "\n\n" : line + "\n"); }
         output.Write('\n');
         foreach (var line in FitLines.Method(result)) { output.Write(line + "\n"); }
+        ChangeLines.Write(result, output);
         if (result.Warnings.Count > 0) { output.Write('\n'); }
         // Details of the warning above are indented, and stay so.
         foreach (var warning in result.Warnings) { output.Write(warning.StartsWith(' ') ? $"       {warning}\n" : $"Warning: {warning}\n"); }
