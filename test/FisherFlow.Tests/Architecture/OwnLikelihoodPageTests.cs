@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using FisherFlow.Tests.Cli;
+using FisherFlow.Tests.Reference;
+
+namespace FisherFlow.Tests.Architecture;
+
+/// <summary>The page on likelihoods of one's own: its program is a sample, its output is what the sample prints, and its commands run.</summary>
+public sealed class OwnLikelihoodPageTests
+{
+    const string Page = "docs/guide/your-own-likelihood.md";
+
+    [Fact]
+    public void Its_program_is_the_sample_and_prints_what_it_shows()
+    {
+        var page = Repository.Read(Page);
+        Assert.Equal(Repository.Read("samples/YourOwnLikelihood/Program.cs"), DocumentationTests.Fence(page, "csharp"));
+
+        var outcome = FisherFlowProcess.RunProgram(Repository.Root, Path.Combine(AppContext.BaseDirectory, "YourOwnLikelihood.dll"));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(DocumentationTests.Fence(page, "text"), outcome.Output);
+    }
+
+    [Fact]
+    public void Its_commands_run()
+    {
+        using var folder = new DataFolder();
+        File.Copy(Path.Combine(Repository.Root, "data", "floods.csv"), folder["floods.csv"]);
+        var lines = File.ReadAllLines(ReferenceCase.PathOf("nist/Misra1a.dat"));
+        var rows = lines[(Array.FindLastIndex(lines, line => line.StartsWith("Data:", StringComparison.Ordinal)) + 1)..].Select(line => string.Join(',', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        folder.Write("dental.csv", "y,x\n" + string.Join('\n', rows));
+
+        var commands = Regex.Matches(Repository.Read(Page), @"^\$ fisherflow (?<rest>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture).Select(m => m.Groups["rest"].Value).ToList();
+        Assert.Equal(3, commands.Count);
+        foreach (var command in commands)
+        {
+            folder.Do([.. Regex.Matches(command, """
+                "(?<word>[^"]*)"|(?<word>\S+)
+                """, RegexOptions.ExplicitCapture).Select(m => m.Groups["word"].Value)]);
+        }
+    }
+}
