@@ -34,13 +34,13 @@ static class MixtureStart
             return least;
         }
         var order = Enumerable.Range(0, n).OrderBy(i => residuals[i]).ToArray();
-        var random = new Random(options.Seed);
+        var state = (ulong)(uint)options.Seed;
         var best = double.NegativeInfinity;
         for (var start = 0; start <= options.Starts; start++)
         {
             // the first start splits the rows by the size of their residuals, the others at random
             var component = new int[n];
-            for (var i = 0; i < n; i++) { component[start == 0 ? order[i] : i] = start == 0 ? (int)((long)i * model.Components / n) : random.Next(model.Components); }
+            for (var i = 0; i < n; i++) { component[start == 0 ? order[i] : i] = start == 0 ? (int)((long)i * model.Components / n) : (int)(Next(ref state) % (ulong)model.Components); }
             var candidate = new double[model.Dimension];
             var likelihood = Climb(model, rows, component, least, candidate);
             if (likelihood > best + Tolerance * Math.Abs(likelihood) || double.IsNegativeInfinity(best))
@@ -51,6 +51,15 @@ static class MixtureStart
         }
         MixtureLabels.Sort(model, theta);
         return least;
+    }
+
+    /// <summary>Steele, Lea &amp; Flood's SplitMix64 (2014): the same starts everywhere.</summary>
+    static ulong Next(ref ulong state)
+    {
+        var z = state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
     }
 
     /// <summary>EM from components given to rows; returns the log-likelihood.</summary>

@@ -33,6 +33,7 @@ public readonly struct Beta : IDistribution
     }
 
     /// <summary>With <c>a = μφ</c>, <c>b = (1 − μ)φ</c>: <c>φ²(ψ′(a) + ψ′(b))</c>, <c>φ(μψ′(a) − (1 − μ)ψ′(b))</c>, <c>μ²ψ′(a) + (1 − μ)²ψ′(b) − ψ′(φ)</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         var (mean, precision) = (parameters[0], parameters[1]);

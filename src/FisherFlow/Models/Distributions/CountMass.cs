@@ -23,6 +23,7 @@ static class CountMass
     }
 
     /// <summary>The smallest count with <c>P(Y ≤ y) ≥ probability</c>, by doubling and bisection.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public static double Quantile<TDistribution>(TDistribution distribution, double probability, ReadOnlySpan<double> parameters) where TDistribution : IDistribution
     {
         if (distribution.Cumulative(0, parameters) >= probability) { return 0; }

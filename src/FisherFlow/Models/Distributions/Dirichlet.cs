@@ -61,6 +61,7 @@ public readonly struct Dirichlet : IDistribution
     }
 
     /// <summary><c>diag(ψ′(αᵢ)) − ψ′(Σα)·11ᵀ</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         var total = 0.0;
@@ -89,6 +90,7 @@ public readonly struct Dirichlet : IDistribution
     }
 
     /// <summary>The first component's, <c>α₁/Σα</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public T Mean<T>(ReadOnlySpan<T> parameters) where T : struct, IScalar<T>
     {
         var total = parameters[0];
@@ -97,10 +99,12 @@ public readonly struct Dirichlet : IDistribution
     }
 
     /// <summary>The first component's, a beta distribution's.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public double Cumulative(double value, ReadOnlySpan<double> parameters) =>
         value <= 0 ? 0 : value >= 1 ? 1 : SpecialFunctions.BetaRegularized(parameters[0], Rest(parameters), value);
 
     /// <summary>The first component's, a beta distribution's.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public double Quantile(double probability, ReadOnlySpan<double> parameters) =>
         MathNet.Numerics.Distributions.Beta.InvCDF(parameters[0], Rest(parameters), probability);
 

@@ -30,6 +30,7 @@ public readonly struct Exponential : IDistribution
         FailureTime.LogDensity<SmallestExtreme, T>(outcome, T.Log(parameters[0]), 1.0);
 
     /// <summary><c>1/scale²</c>; none for censored responses.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         information[0] = 1 / (parameters[0] * parameters[0]);

@@ -33,6 +33,7 @@ public readonly struct GammaShape : IDistribution
     }
 
     /// <summary><c>diag(shape/mean², ψ′(shape) − 1/shape)</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         var (mean, shape) = (parameters[0], parameters[1]);

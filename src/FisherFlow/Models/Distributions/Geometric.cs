@@ -27,6 +27,7 @@ public readonly struct Geometric : IDistribution
         T.Log(parameters[0]) + outcome.Value * T.Log1P(-parameters[0]);
 
     /// <summary><c>1/(p²(1 − p))</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         information[0] = 1 / (parameters[0] * parameters[0] * (1 - parameters[0]));
@@ -37,6 +38,7 @@ public readonly struct Geometric : IDistribution
     public void Start(in OutcomeSample sample, Span<double> parameters) => parameters[0] = 1 / (1 + Math.Max(0.01, sample.Mean));
 
     /// <summary><c>(1 − p)/p</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public T Mean<T>(ReadOnlySpan<T> parameters) where T : struct, IScalar<T> => (1 - parameters[0]) / parameters[0];
 
     /// <inheritdoc/>

@@ -33,9 +33,11 @@ public readonly struct Hurdle<TCount> : IDistribution where TCount : ICountDistr
         : T.Log1P(-parameters[^1]) + TCount.LogMass(outcome.Value, parameters[..^1]) - T.LogOneMinusExp(TCount.LogMass(0, parameters[..^1]));
 
     /// <summary>No closed form.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information) => false;
 
     /// <summary>The counts above zero start the mean.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public void Start(in OutcomeSample sample, Span<double> parameters)
     {
         var zeros = sample.MeanOf(y => y == 0 ? 1 : 0);
@@ -44,6 +46,7 @@ public readonly struct Hurdle<TCount> : IDistribution where TCount : ICountDistr
     }
 
     /// <summary><c>(1 − zero)·mean/(1 − P(0))</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public T Mean<T>(ReadOnlySpan<T> parameters) where T : struct, IScalar<T> =>
         (1 - parameters[^1]) * parameters[0] / -T.ExpM1(TCount.LogMass(0, parameters[..^1]));
 

@@ -42,6 +42,7 @@ public readonly struct LocationScale<TStandard> : IDistribution where TStandard 
     }
 
     /// <summary>The standard distribution's over <c>scale²</c>; none for censored responses.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         if (outcome.Status != Censoring.None) { return false; }

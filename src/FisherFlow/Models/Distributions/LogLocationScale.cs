@@ -31,6 +31,7 @@ public readonly struct LogLocationScale<TStandard> : IDistribution where TStanda
         FailureTime.LogDensity<TStandard, T>(outcome, parameters[0], parameters[1]);
 
     /// <summary>The standard distribution's over <c>scale²</c>; none for censored responses.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information) =>
         default(LocationScale<TStandard>).TryExpectedInformation(outcome, parameters, information);
 

@@ -30,5 +30,6 @@ public readonly ref struct Outcome(double value)
     public double Trials { get; init; } = 1;
 
     /// <summary>The other components of a response with several, <c>[r]</c>; empty otherwise.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public ReadOnlySpan<double> Others { get; init; }
 }

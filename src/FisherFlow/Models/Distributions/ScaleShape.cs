@@ -32,6 +32,7 @@ public readonly struct ScaleShape<TStandard> : IDistribution where TStandard : I
         FailureTime.LogDensity<TStandard, T>(outcome, T.Log(parameters[0]), 1 / parameters[1]);
 
     /// <summary><c>[[a·shape²/scale², −c/scale], [·, b/shape²]]</c> with the standard distribution's a, c, b; none for censored responses.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         if (outcome.Status != Censoring.None) { return false; }

@@ -54,6 +54,7 @@ public readonly struct StudentT : IDistribution
     /// <c>(ν + 1)/((ν + 3)σ²)</c> about the location, <c>2ν/((ν + 3)σ²)</c> about the scale, <c>−2/((ν + 1)(ν + 3)σ)</c> between scale and ν, and about ν
     /// <c>¼(ψ′(ν/2) − ψ′((ν + 1)/2)) − (ν + 5)/(2ν(ν + 1)(ν + 3))</c>.
     /// </summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         var k = parameters.Length;
@@ -77,6 +78,7 @@ public readonly struct StudentT : IDistribution
     }
 
     /// <summary>The location, which is the median.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public T Mean<T>(ReadOnlySpan<T> parameters) where T : struct, IScalar<T> => parameters[0];
 
     /// <inheritdoc/>

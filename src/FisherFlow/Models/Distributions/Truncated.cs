@@ -52,12 +52,14 @@ public readonly struct Truncated<TStandard> : IDistribution where TStandard : IS
     }
 
     /// <summary>No closed form but the normal's, and that one cancels: observed.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information) => false;
 
     /// <inheritdoc/>
     public void Start(in OutcomeSample sample, Span<double> parameters) => (parameters[0], parameters[1]) = StandardPosition.Start<TStandard>(sample, y => y);
 
     /// <summary>The centre before truncation.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public T Mean<T>(ReadOnlySpan<T> parameters) where T : struct, IScalar<T> => default(LocationScale<TStandard>).Mean(parameters);
 
     /// <inheritdoc/>

@@ -32,6 +32,7 @@ public readonly struct VonMises : IDistribution
         parameters[1] * T.Cos(outcome.Value - parameters[0]) - Math.Log(2 * Math.PI) - T.LogBesselI0(parameters[1]);
 
     /// <summary><c>diag(κA, A′)</c> with <c>A = I₁/I₀</c>, <c>A′ = 1 − A² − A/κ</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information)
     {
         var bessel = Elementary.LogBesselI0(parameters[1]);
@@ -40,6 +41,7 @@ public readonly struct VonMises : IDistribution
     }
 
     /// <summary>The mean direction, and κ by the approximation of Fisher (1993), §4.5.5.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public void Start(in OutcomeSample sample, Span<double> parameters)
     {
         var (cos, sin) = (sample.MeanOf(Math.Cos), sample.MeanOf(Math.Sin));
@@ -49,9 +51,11 @@ public readonly struct VonMises : IDistribution
     }
 
     /// <summary>The mean direction.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public T Mean<T>(ReadOnlySpan<T> parameters) where T : struct, IScalar<T> => parameters[0];
 
     /// <summary><c>P(−π &lt; Y ≤ y)</c>, by quadrature.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public double Cumulative(double value, ReadOnlySpan<double> parameters)
     {
         if (value <= -Math.PI) { return 0; }
@@ -68,6 +72,7 @@ public readonly struct VonMises : IDistribution
     }
 
     /// <summary>By bisection.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public double Quantile(double probability, ReadOnlySpan<double> parameters)
     {
         var (below, above) = (-Math.PI, Math.PI);

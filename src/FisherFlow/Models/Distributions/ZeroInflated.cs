@@ -33,9 +33,11 @@ public readonly struct ZeroInflated<TCount> : IDistribution where TCount : ICoun
     }
 
     /// <summary>No closed form.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public bool TryExpectedInformation(in Outcome outcome, ReadOnlySpan<double> parameters, Span<double> information) => false;
 
     /// <summary>The counts above zero start the mean; of the zeros, half are taken for zeros of their own.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public void Start(in OutcomeSample sample, Span<double> parameters)
     {
         var zeros = sample.MeanOf(y => y == 0 ? 1 : 0);
@@ -44,6 +46,7 @@ public readonly struct ZeroInflated<TCount> : IDistribution where TCount : ICoun
     }
 
     /// <summary><c>(1 − zero)·mean</c>.</summary>
+    /// <remarks>Parameters <c>[K]</c>.</remarks>
     public T Mean<T>(ReadOnlySpan<T> parameters) where T : struct, IScalar<T> => (1 - parameters[^1]) * parameters[0];
 
     /// <inheritdoc/>
