@@ -23,7 +23,7 @@ static class StructureTable
         output.WriteLine();
         output.WriteLine("| structure | operation | promised | slope | sizes | μs at each |");
         output.WriteLine("|---|---|---:|---:|---|---|");
-        Slope(output, "full", "add a row", "2", [2048, 3072, 4096], d => Adding(new FullInformation(d)));
+        Slope(output, "full", "add 64 rows", "2", [256, 512, 1024], d => Adding(new FullInformation(d), 64));
         Slope(output, "full", "solve", "3", [512, 1024, 2048], d => Solving(Filled(new FullInformation(d), 4)));
         Slope(output, "square root", "add 64 rows", "2", [128, 256, 512], d => Adding(new SquareRootInformation(d), 64));
         Slope(output, "diagonal", "add a row", "1", [10_000, 100_000, 1_000_000], d => Adding(new DiagonalInformation(d)));
