@@ -23,6 +23,7 @@ static class LinearTable
 
     static void Row(TextWriter output, Family family, int columns, long rows)
     {
+        GC.Collect();   // what the row before has left does not count
         var block = new Block(BlockRows, columns, 0, false, false, false);
         Array.Fill(block.Weight, 1);
         var model = ModelFactory.Create(new() { Family = family });

@@ -6,7 +6,7 @@ namespace FisherFlow.Data.Sources;
 /// <remarks>
 /// The separator is found out (comma, semicolon, tab or |), quotes and line breaks in quotes are understood, empty lines are passed over, UTF-16 with a byte
 /// order mark is transcoded, and gzip is known by its first bytes. <b>Memory</b>: a few buffers of 256 KiB. <b>Allocates</b>: nothing per record.
-/// <b>Threads</b>: one at a time; with more than one processor the files are read and unpacked on a thread of their own.
+/// <b>Threads</b>: one at a time; with more than one processor packed files and pipes are read and unpacked on a thread of their own.
 /// <para>Every method that reads throws <see cref="DataException"/> where the data cannot be read: gzip data that are damaged or end early, a quote that is
 /// never closed, a record of more than 16 MiB, a file without header or with other columns, a source without any record.</para>
 /// </remarks>
