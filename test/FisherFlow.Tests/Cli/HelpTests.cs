@@ -15,7 +15,7 @@ public sealed class HelpTests
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Equal("", outcome.Output);
-        Assert.Contains("fit, update, predict, merge or show", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("fit, update, predict, merge, show or compare", outcome.Error, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Verbs))]

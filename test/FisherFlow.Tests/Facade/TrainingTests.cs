@@ -14,6 +14,8 @@ public sealed class TrainingTests : IDisposable
 
     readonly string _folder = Directory.CreateTempSubdirectory("fisherflow-").FullName;
 
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     DataSource Source(string name, string text)
@@ -40,8 +42,8 @@ public sealed class TrainingTests : IDisposable
     public void Long_training_comes_close_to_the_maximum_likelihood_estimate()
     {
         var source = Source("a.csv", Text(3000));
-        var exact = Regression.Fit(source, "y ~ x + g", _binomial).Report();
-        var trained = Training.Fit(source, "y ~ x + g", new() { Data = _binomial, Preset = "natural:1/t", Epochs = 10 }).Report();
+        var exact = Regression.Fit(source, "y ~ x + g", _binomial, cancel: Cancel).Report();
+        var trained = Training.Fit(source, "y ~ x + g", new() { Data = _binomial, Preset = "natural:1/t", Epochs = 10 }, cancel: Cancel).Report();
 
         Assert.Equal(Regime.Trajectory, trained.Regime);
         Assert.Equal(exact.Coefficients.Select(c => c.Term), trained.Coefficients.Select(c => c.Term));
@@ -58,15 +60,15 @@ public sealed class TrainingTests : IDisposable
     public void A_state_predicts_goes_on_and_shows_the_same()
     {
         var path = Path.Combine(_folder, "t.ff");
-        var training = Training.Fit(Source("a.csv", Text(2000)), "y ~ x + g", new() { Data = _binomial, Preset = "adam" });
+        var training = Training.Fit(Source("a.csv", Text(2000)), "y ~ x + g", new() { Data = _binomial, Preset = "adam" }, cancel: Cancel);
         training.Save(path);
         var loaded = Training.TryLoad(path)!;
         Assert.Equal(training.Report().Coefficients, loaded.Report().Coefficients);
         Assert.Equal(training.Report().Training, loaded.Report().Training);
 
         var (first, second) = (new StringWriter(), new StringWriter());
-        training.Predict(Source("new.csv", "x,g\n0,g0\n1,nowhere\n-2,g1\n"), first);
-        loaded.Predict(Source("new.csv", "x,g\n0,g0\n1,nowhere\n-2,g1\n"), second);
+        training.Predict(Source("new.csv", "x,g\n0,g0\n1,nowhere\n-2,g1\n"), first, cancel: Cancel);
+        loaded.Predict(Source("new.csv", "x,g\n0,g0\n1,nowhere\n-2,g1\n"), second, cancel: Cancel);
         var lines = first.ToString().Split('\n');
         Assert.Equal(first.ToString(), second.ToString());
         Assert.Equal("estimate,std_error,lower,upper", lines[0]);
@@ -76,11 +78,11 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(1 / (1 + Math.Exp(-sum)), double.Parse(lines[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture), 1e-12);   // the intercept is the reference level's
 
         var more = Source("b.csv", Text(500, seed: 41));
-        training.Update(more);
-        loaded.Update(more);
+        training.Update(more, cancel: Cancel);
+        loaded.Update(more, cancel: Cancel);
         Assert.Equal(training.Report().Coefficients, loaded.Report().Coefficients);
         Assert.Equal(2500, loaded.Report().Observations);
-        Assert.Contains("already inside", Assert.Throws<DataException>(() => loaded.Update(more)).Message, StringComparison.Ordinal);
+        Assert.Contains("already inside", Assert.Throws<DataException>(() => loaded.Update(more, cancel: Cancel)).Message, StringComparison.Ordinal);
         Assert.Contains("trajectory", Assert.Throws<DataException>(() => Regression.Load(path)).Message, StringComparison.Ordinal);
     }
 
@@ -88,20 +90,20 @@ public sealed class TrainingTests : IDisposable
     public void A_rate_that_is_too_large_is_found_out_and_a_smaller_one_suggested()
     {
         var text = string.Concat("x,y\n", string.Concat(Enumerable.Range(0, 500).Select(i => $"{i % 50 * 100},{i % 50 + i % 3}\n")));
-        var problem = Assert.Throws<DataException>(() => Training.Fit(Source("a.csv", text), "y ~ x", new() { Preset = "sgd:0.1" }));
+        var problem = Assert.Throws<DataException>(() => Training.Fit(Source("a.csv", text), "y ~ x", new() { Preset = "sgd:0.1" }, cancel: Cancel));
         Assert.Contains("diverged", problem.Message, StringComparison.Ordinal);
         Assert.Contains("sgd:RATE", problem.Message, StringComparison.Ordinal);
-        Assert.NotNull(Training.Fit(Source("a.csv", text), "y ~ x", new() { Preset = "implicit-sgd:0.1" }));   // no rate throws it off
+        Assert.NotNull(Training.Fit(Source("a.csv", text), "y ~ x", new() { Preset = "implicit-sgd:0.1" }, cancel: Cancel));   // no rate throws it off
     }
 
     [Fact]
     public void A_model_with_a_parameter_of_its_own_is_refused() =>
-        Assert.Contains("poisson", Assert.Throws<ArgumentException>(() => Training.Fit(Source("a.csv", "x,y\n1,2\n"), "y ~ x", new() { Data = new() { Model = new() { Family = Family.NegativeBinomial } }, Preset = "adam" })).Message, StringComparison.Ordinal);
+        Assert.Contains("poisson", Assert.Throws<ArgumentException>(() => Training.Fit(Source("a.csv", "x,y\n1,2\n"), "y ~ x", new() { Data = new() { Model = new() { Family = Family.NegativeBinomial } }, Preset = "adam" }, cancel: Cancel)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_comparison_predicts_every_row_before_it_is_learned()
     {
-        var result = Comparison.Run(Source("a.csv", Text(3000)), "y ~ x + g", new() { Data = _binomial, Presets = ["sgd", "natural", "one-pass", "sgd:1e4"] });
+        var result = Comparison.Run(Source("a.csv", Text(3000)), "y ~ x + g", new() { Data = _binomial, Presets = ["sgd", "natural", "one-pass", "sgd:1e4"] }, cancel: Cancel);
 
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3000], result.Contenders[0].Curve.Select(p => p.Rows));
         Assert.All(result.Contenders, c => Assert.Equal(Math.Log(2), c.Curve[0].Loss!.Value, 1e-12));   // of the first row nobody knows anything
@@ -122,7 +124,7 @@ public sealed class TrainingTests : IDisposable
         var draws = new Optimisation.Draws(42);
         var text = new StringBuilder("x,y\n");
         for (var i = 0; i < 4000; i++) { text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i % 10},{1 + 0.1 * (i % 10) + draws.Normal():F4}\n"); }
-        var result = Comparison.Run(Source("a.csv", text.ToString()), "y ~ x", new() { Presets = ["one-pass"] });
+        var result = Comparison.Run(Source("a.csv", text.ToString()), "y ~ x", new() { Presets = ["one-pass"] }, cancel: Cancel);
         Assert.Equal("coverage", result.Contenders[0].Calibration!.Kind);
         // 90 % of the last 2 000 rows or more, four standard errors: 4·√(0.09/2000) = 0.027.
         Assert.Equal(0.9, result.Contenders[0].Calibration!.Value, 0.027);

@@ -86,7 +86,7 @@ public sealed class MomentumTests
         var ball = Run(Gradient(1.0 / 9, Momentum.HeavyBall(4.0 / 9)), 3000);
         var cycle = ball[^3..].Order().ToArray();
         Draws.Close([-1.8024, 0.6465, 2.1159], cycle, 1e-4);
-        Draws.Close(ball[^6..^3], ball[^3..], 1e-9);
+        Draws.Close(ball.AsSpan(^6..^3), ball.AsSpan(^3..), 1e-9);
         Assert.Equal(0, Run(Gradient(1.0 / 25), 2000)[^1], 1e-9);
         Assert.Equal(0, Run(Gradient(1.0 / 25, Momentum.Nesterov(4.0 / 6)), 2000)[^1], 1e-9);
     }
