@@ -7,8 +7,24 @@ import pandas as pd
 import scipy.sparse as sparse
 
 
+class Seconds(float):
+    """Wall time, with the processor time beside it."""
+
+    cpu = None
+
+
+class Moment:
+    def __init__(self):
+        self.wall, self.cpu = time.perf_counter(), time.process_time()
+
+    def __sub__(self, earlier):
+        seconds = Seconds(self.wall - earlier.wall)
+        seconds.cpu = self.cpu - earlier.cpu
+        return seconds
+
+
 def started():
-    return time.perf_counter()
+    return Moment()
 
 
 def load(job, path, chunk=None):
@@ -61,4 +77,4 @@ def unscale(estimates, scale=1000.0):
 
 def report(rows, fit_seconds, terms=None, estimates=None, std_errors=None, note=""):
     clean = lambda values: None if values is None else [None if not np.isfinite(v) else float(v) for v in values]
-    print(json.dumps({"rows": rows, "fit_seconds": fit_seconds, "terms": terms, "estimates": clean(estimates), "std_errors": clean(std_errors), "note": note}))
+    print(json.dumps({"rows": rows, "fit_seconds": fit_seconds, "fit_cpu": getattr(fit_seconds, "cpu", None), "terms": terms, "estimates": clean(estimates), "std_errors": clean(std_errors), "note": note}))

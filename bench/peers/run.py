@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Runs the same fits with FisherFlow and its peers, each in a process of its own, and prints one table in Markdown.
 
-    bench/peers/run.py --flights flights-3m.csv.gz [--fisherflow PATH] [--jobs flights,logistic,gaussian] [--peers NAME,…] [--python PYTHON] [--timeout 300]
+    bench/peers/run.py --flights flights-3m.csv.gz [--fisherflow PATH] [--memory PATH] [--jobs flights,logistic,gaussian] [--peers NAME,…] [--python PYTHON] [--timeout 300]
 
 Needs nothing but Python's standard library itself; a peer that is not installed is listed as such. The yardstick is the maximum likelihood
 estimate by Newton's method (exact.py), made once and kept with the simulated data in --work. `distance` is the largest difference from it over all
-identified coefficients, in standard errors. `CPU` is user and system time of the process, which other load on the machine disturbs less than `wall`.
+identified coefficients, in standard errors. `fitting` is what every peer measures itself, on data already in memory; FisherFlow's part in that comparison is the
+benchmark program (--memory bench/.../FisherFlow.Benchmarks), on one thread, for its command reads and fits at once. `CPU` is user and system time of the process, which other load on the machine disturbs less than `wall`.
 """
 import argparse
 import json
@@ -30,6 +31,8 @@ def peers(job, path, options):
         fit = [options.fisherflow, "fit", path, FORMULA[job], "--family", FAMILY[job], "--format", "json", "--quiet"]
         yield "FisherFlow, one pass", fit
         yield "FisherFlow, exact", [*fit, "--passes", "exact"]
+    if options.memory and job != "flights":
+        yield "FisherFlow, one pass in memory", [options.memory, "--quick", "fit", job, path]
     yield "pandas.read_csv alone", script("pandas_read.py")
     if job == "gaussian":
         yield "scikit-learn LinearRegression", script("sklearn_fit.py", "ols")
@@ -110,6 +113,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--flights", default=os.path.join(os.environ.get("FISHERFLOW_DATA", "."), "flights/flights-3m.csv.gz"))
     parser.add_argument("--fisherflow", help="the program; left out when not given")
+    parser.add_argument("--memory", help="the benchmark program, for the comparison in memory; left out when not given")
     parser.add_argument("--jobs", default="flights,logistic,gaussian")
     parser.add_argument("--peers", help="only those whose name contains one of these, separated by commas")
     parser.add_argument("--rows", type=int, default=500_000, help="rows of the simulated jobs")
@@ -126,7 +130,7 @@ def main():
             print(f"\n### {job}: no data at {options.flights}\n")
             continue
         print(f"\n### {job}: {FORMULA[job]}, {len(exact['terms'])} coefficients\n")
-        print("| program | wall s | CPU s | of it fitting s | rows/s | peak MB | distance from MLE (SE) | standard errors | note |\n|---|---|---|---|---|---|---|---|---|")
+        print("| program | wall s | CPU s | rows/s | fitting s | fitting CPU s | rows/CPU s fitting | peak MB | distance from MLE (SE) | standard errors | note |\n|---|---|---|---|---|---|---|---|---|---|---|")
         for name, command in peers(job, path, options):
             if options.peers and not any(part in name for part in options.peers.split(",")):
                 continue
@@ -134,12 +138,13 @@ def main():
                 output, wall, cpu, peak = measure(command, options.timeout)
                 found = answer(output)
                 far = distance(found, exact)
-                fitting = "" if found["fit_seconds"] is None or far is None else f"{found['fit_seconds']:.1f}"
+                fitting, spent = (None, None) if far is None else (found["fit_seconds"], found.get("fit_cpu"))
+                cells = ["" if fitting is None else f"{fitting:.2f}", "" if spent is None else f"{spent:.2f}", "" if not spent else f"{found['rows'] / spent:,.0f}"]
                 apart = "" if far is None else "coefficients missing" if far == float("inf") else f"{far:.2g}"
                 errors = "" if far is None else "yes" if found["std_errors"] else "no"
-                print(f"| {name} | {wall:.1f} | {cpu:.1f} | {fitting} | {found['rows'] / wall:,.0f} | {peak:,.0f} | {apart} | {errors} | {found['note']} |", flush=True)
+                print(f"| {name} | {wall:.1f} | {cpu:.1f} | {found['rows'] / wall:,.0f} | {' | '.join(cells)} | {peak:,.0f} | {apart} | {errors} | {found['note']} |", flush=True)
             except (RuntimeError, TimeoutError, FileNotFoundError) as failure:
-                print(f"| {name} | | | | | | | | {failure} |", flush=True)
+                print(f"| {name} | | | | | | | | | | {failure} |", flush=True)
 
 
 main()

@@ -86,7 +86,7 @@ sealed class EncodedBlock(Block rows)
     public void Settle(DesignEncoder encoder, RecordReader record, IModel model)
     {
         record.Take(Source);
-        var rows = Rows.Count;
+        var count = Rows.Count;
         foreach (var (number, row) in _news)
         {
             record.MoveTo(number);
@@ -95,7 +95,7 @@ sealed class EncodedBlock(Block rows)
             Encode(encoder, record, model);   // a level too many: rows move up, which is seldom and not worth a way of its own
             return;
         }
-        Rows.Count = rows;
+        Rows.Count = count;
     }
 
     void Begin(RecordReader record)

@@ -17,12 +17,14 @@ public sealed partial class Regression
     readonly IModel _model;
     readonly Estimator _estimator;
     readonly List<SourceRecord> _sources = [];
+    ChangeMonitor? _monitor;
 
     Regression(string formula, RegressionOptions options, DesignEncoder encoder, Estimator? estimator, string createdBy)
     {
         (Formula, Options, _encoder, CreatedBy) = (formula, options, encoder, createdBy);
-        _model = ModelFactory.Create(options.Model);
+        _model = ModelFactory.Create(options.Model, encoder.Schema, encoder.CreateBlock(0).Layout);
         _estimator = estimator ?? Estimator.Create(_model, encoder.Schema, options.Estimator, encoder.CreateBlock(0), encoder.HasOffset);
+        _monitor = options.Detect is { } choice ? new(_model, encoder.Schema, choice, encoder.CreateBlock(0)) : null;
     }
 
     /// <summary>The model.</summary>
@@ -74,6 +76,7 @@ public sealed partial class Regression
             var encoder = DesignEncoder.Create(parsed, reader.Profile(), options.ToDesign());
             RequireFactors(encoder.Schema, options.References.Keys);
             regression = new(formula, options, encoder, null, Version.Producer);
+            if (options.PriorState is { } prior) { regression.InformBy(prior, options.PriorDiscount); }
         }
         catch
         {
@@ -130,12 +133,14 @@ public sealed partial class Regression
         var estimate = Estimate(options.References);
         var context = new FitContext
         {
-            Formula = Formula,
+            Formula = string.Join("; ", [Formula, .. Options.ParameterFormulas]),
             Method = Options.Exact ? "exact" : "one-pass",
             RowsRejected = Rejections.Count,
             Sandwich = Options.Estimator.Sandwich,
             ClusterColumn = Options.ClusterColumn,
             Firth = Options.Estimator.Firth,
+            Detector = _monitor?.Choice.ToString(),
+            Changes = _monitor?.Changes ?? [],
             Warnings = [.. Rejections.Describe(), .. _encoder.Warnings],
         };
         return Summary.Of(estimate, Schema, _model, Options.Model, context, options with { References = Merged(Options.References, options.References) });
@@ -168,10 +173,31 @@ public sealed partial class Regression
         if (Rows == 0) { throw new DataException(NoRows(source)); }
     }
 
+    /// <summary>Takes another state's estimate for a prior; coefficients are matched by name.</summary>
+    void InformBy(string path, double? discount)
+    {
+        var source = Load(path);
+        if (source.Options.Model != Options.Model) { throw new DataException($"{path} holds a model of another kind ({Describe(source.Options.Model)}, not {Describe(Options.Model)}); as a prior it says nothing of these coefficients"); }
+        var identification = source.Identify();
+        foreach (var (factor, level) in source.Options.References.Concat(Options.References))
+        {
+            if (Options.References.GetValueOrDefault(factor) != source.Options.References.GetValueOrDefault(factor)) { throw new DataException($"{path} was fitted with another reference level of '{factor}' than this fit asks for ({level} in one of them); coefficients would not mean the same"); }
+        }
+        try
+        {
+            _estimator.Inform(TransferredPrior.From(source.Solve(identification), source.Schema, source._model, identification, discount));
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new DataException($"{path} is no prior: {unusable.Message}", unusable);
+        }
+    }
+
     void Observe(Block block)
     {
         try
         {
+            _monitor?.Observe(block);   // before anybody has learned from it
             _estimator.Observe(block);
         }
         catch (InvalidOperationException tooMuch)
@@ -230,6 +256,8 @@ public sealed partial class Regression
         var (mine, theirs) = (new StateWriter(), new StateWriter());
         Options.Save(mine);
         options.Save(theirs);
+        mine.Write(Options.Detect?.ToString());
+        theirs.Write(options.Detect?.ToString());
         if (!mine.Written.SequenceEqual(theirs.Written))
         {
             throw new DataException($"{options.StatePath} was begun with other options{Options.FirstDifference(options)}; resume it with the same ones, or begin anew without --resume");

@@ -1,6 +1,7 @@
 using FisherFlow.Data.Design;
 using FisherFlow.Estimation;
 using FisherFlow.Inference;
+using FisherFlow.Memory;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
 
@@ -12,6 +13,10 @@ public sealed record RegressionOptions
     /// <summary>Distribution, link and dispersion.</summary>
     /// <value>Gaussian, identity.</value>
     public ModelSpecification Model { get; init; } = new();
+
+    /// <summary>Formulas of a distribution's further parameters, as <c>scale ~ x</c>; a parameter without one is the same for every row.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> ParameterFormulas { get; init; } = [];
 
     /// <summary>How the estimator works.</summary>
     public EstimatorOptions Estimator { get; init; } = new();
@@ -47,6 +52,15 @@ public sealed record RegressionOptions
     /// <value>Model-based.</value>
     public CovarianceKind Covariance { get; init; } = CovarianceKind.Model;
 
+    /// <summary>File of another state whose estimate is the prior, or null; <see cref="EstimatorOptions.IsInformed"/> goes with it.</summary>
+    public string? PriorState { get; init; }
+
+    /// <summary>Share of that state's information that counts; null lets the data say.</summary>
+    public double? PriorDiscount { get; init; }
+
+    /// <summary>The detector that watches for coefficients which change, or null for none.</summary>
+    public DetectorChoice? Detect { get; init; }
+
     /// <summary>State file to write checkpoints to, or null.</summary>
     public string? StatePath { get; init; }
 
@@ -54,9 +68,13 @@ public sealed record RegressionOptions
     /// <value>0: none.</value>
     public long CheckpointRows { get; init; }
 
+    string StructureText => new StructureRule(Estimator.Structure, Estimator.Rank).ToString();
+
     internal DesignOptions ToDesign() => new()
     {
         Family = Model.Family,
+        Distribution = Model.Distribution,
+        ParameterFormulas = ParameterFormulas,
         WeightsColumn = WeightsColumn,
         OffsetColumn = OffsetColumn,
         ClusterColumn = ClusterColumn,
@@ -70,13 +88,16 @@ public sealed record RegressionOptions
     {
         (string Name, object? Mine, object? Theirs)[] pairs =
         [
-            ("--family", Model.Family, other.Model.Family), ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
-            ("--dispersion estimate", Model.EstimateDispersion, other.Model.EstimateDispersion), ("--structure", Estimator.Structure, other.Estimator.Structure),
+            ("--family", ModelNames.Name(Model), ModelNames.Name(other.Model)), ("--parameter", string.Join(", ", ParameterFormulas), string.Join(", ", other.ParameterFormulas)),
+            ("--link", Model.Link, other.Model.Link), ("--power", Model.Power, other.Model.Power),
+            ("--dispersion estimate", Model.EstimateDispersion, other.Model.EstimateDispersion), ("--structure", StructureText, other.StructureText),
+            ("--memory", Estimator.Memory, other.Estimator.Memory), ("--estimate", Estimator.Information, other.Estimator.Information), ("--damping", Estimator.Damping, other.Estimator.Damping),
+            ("--prior epsilon", Estimator.Epsilon, other.Estimator.Epsilon), ("--seed", Estimator.Seed, other.Estimator.Seed),
             ("--robust", Covariance, other.Covariance), ("--robust cluster", ClusterColumn, other.ClusterColumn), ("--ridge", Estimator.Ridge, other.Estimator.Ridge),
             ("--firth", Estimator.Firth, other.Estimator.Firth), ("--buffer", Estimator.BufferRows, other.Estimator.BufferRows), ("--threads", Estimator.Threads, other.Estimator.Threads),
             ("--passes exact", Exact, other.Exact), ("--weights", WeightsColumn, other.WeightsColumn), ("--offset", OffsetColumn, other.OffsetColumn),
             ("--max-levels", MaxLevels, other.MaxLevels), ("--levels", string.Join(',', OutcomeLevels), string.Join(',', other.OutcomeLevels)),
-            ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
+            ("--detect", Detect, other.Detect), ("--ref", string.Join(", ", References), string.Join(", ", other.References)), ("--invalid reject", RejectInvalid, other.RejectInvalid),
         ];
         var (name, mine, theirs) = pairs.FirstOrDefault(pair => !Equals(pair.Mine, pair.Theirs));
         return name is null ? "" : $" ({name}: {mine ?? "none"} then, {theirs ?? "none"} now)";
@@ -88,7 +109,7 @@ public sealed record RegressionOptions
         writer.Write((int)Model.Link);
         writer.Write(Model.Power);
         writer.Write(Model.EstimateDispersion);
-        writer.Write((int)Estimator.Structure);
+        SaveStructure(writer);
         writer.Write((int)Estimator.Sandwich);
         writer.Write(Estimator.Ridge);
         writer.Write(Estimator.Firth);
@@ -105,14 +126,55 @@ public sealed record RegressionOptions
         writer.Write(References.Values.ToArray());
         writer.Write(RejectInvalid);
         writer.Write((int)Covariance);
+        if (Model.Family != Family.Distributional) { return; }
+        writer.Write(Model.Distribution);
+        writer.Write(ParameterFormulas);
     }
 
-    internal static RegressionOptions Load(StateReader reader) => new()
+    /// <summary>The structure, and where the estimator is asked for more, behind a number that no structure has, the rest.</summary>
+    void SaveStructure(StateWriter writer)
+    {
+        var isMore = Estimator != new EstimatorOptions
+        {
+            Structure = Estimator.Structure, Sandwich = Estimator.Sandwich, Ridge = Estimator.Ridge, Firth = Estimator.Firth,
+            BufferRows = Estimator.BufferRows, Maturity = Estimator.Maturity, Threads = Estimator.Threads,
+        };
+        writer.Write((int)Estimator.Structure + (isMore ? More : 0));
+        if (!isMore) { return; }
+        writer.Write(Estimator.Rank);
+        writer.Write(Estimator.Memory.ToString());
+        writer.Write(Estimator.Information.ToString());
+        writer.Write((long)Estimator.Seed);
+        writer.Write(Estimator.Damping.ToString());
+        writer.Write(Estimator.Epsilon);
+        writer.Write(Estimator.IsInformed);
+    }
+
+    static EstimatorOptions LoadStructure(StateReader reader)
+    {
+        var structure = reader.ReadInt32();
+        if (structure < More) { return new() { Structure = (Structure)structure }; }
+        var rank = reader.ReadInt32();
+        if (!MemoryRule.TryParse(reader.ReadText(), out var memory) || !InformationRule.TryParse(reader.ReadText(), out var information)) { throw new InvalidDataException("the memory or the estimate of the information is unknown"); }
+        var seed = (ulong)reader.ReadInt64();
+        if (!DampingRule.TryParse(reader.ReadText(), out var damping)) { throw new InvalidDataException("the damping is unknown"); }
+        return new() { Structure = (Structure)(structure - More), Rank = rank, Memory = memory, Information = information, Seed = seed, Damping = damping, Epsilon = reader.ReadDouble(), IsInformed = reader.ReadBoolean() };
+    }
+
+    const int More = 256;
+
+    internal static RegressionOptions Load(StateReader reader)
+    {
+        var options = LoadCore(reader);
+        return options.Model.Family != Family.Distributional ? options
+            : options with { Model = options.Model with { Distribution = reader.ReadText() }, ParameterFormulas = reader.ReadTexts() };
+    }
+
+    static RegressionOptions LoadCore(StateReader reader) => new()
     {
         Model = new() { Family = (Family)reader.ReadInt32(), Link = (Link)reader.ReadInt32(), Power = reader.ReadDouble(), EstimateDispersion = reader.ReadBoolean() },
-        Estimator = new()
+        Estimator = LoadStructure(reader) with
         {
-            Structure = (Structure)reader.ReadInt32(),
             Sandwich = (Sandwich)reader.ReadInt32(),
             Ridge = reader.ReadDouble(),
             Firth = reader.ReadBoolean(),

@@ -29,6 +29,24 @@ static class Choice
         return option;
     }
 
+    /// <summary>A rule: a word, perhaps with a number after a colon.</summary>
+    public static Option<T?> Rule<T>(string name, string helpName, string description, RuleParser<T> parse, string legal, params string[] words) where T : struct
+    {
+        var option = new Option<T?>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                if (parse(result.Tokens[^1].Value, out var rule)) { return rule; }
+                result.AddError($"{name} cannot be '{result.Tokens[^1].Value}'; it is one of: {legal}");
+                return null;
+            },
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
     /// <summary>A text such as a column or a file.</summary>
     public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
 
@@ -61,3 +79,6 @@ static class Choice
         },
     };
 }
+
+/// <summary>Reads a rule as users write it.</summary>
+delegate bool RuleParser<T>(string text, out T rule);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Models;
 
@@ -21,6 +22,9 @@ sealed record FitRequest
         RefuseModel(result);
         RefuseRun(result, data);
         var robust = result.GetValue(RunOptions.Robust) ?? new(CovarianceKind.Model);
+        InformationOptions.Refuse(result, robust.Covariance, result.GetValue(RunOptions.Passes) == Passes.Exact);
+        var structure = result.GetValue(InformationOptions.Structure) ?? default;
+        var prior = result.GetValue(InformationOptions.Prior) ?? new();
         return new()
         {
             Data = data,
@@ -28,18 +32,25 @@ sealed record FitRequest
             Resume = result.GetValue(RunOptions.Resume),
             Options = new()
             {
-                Model = new()
+                ParameterFormulas = result.GetValue(ModelOptions.Parameters) ?? [],
+                Model = ModelOptions.FamilyOf(result) with
                 {
-                    Family = result.GetValue(ModelOptions.Family),
                     Link = result.GetValue(ModelOptions.Link),
                     Power = result.GetValue(ModelOptions.Power) ?? new ModelSpecification().Power,
                     EstimateDispersion = result.GetValue(ModelOptions.Dispersion) == Dispersion.Estimate,
                 },
                 Estimator = new()
                 {
-                    Structure = result.GetValue(RunOptions.Structure),
+                    Structure = structure.Kind,
+                    Rank = structure.Rank > 0 ? structure.Rank : new EstimatorOptions().Rank,
+                    Memory = result.GetValue(InformationOptions.Memory) ?? default,
+                    Information = result.GetValue(InformationOptions.Estimate) ?? default,
+                    Seed = (ulong)(result.GetValue(InformationOptions.Seed) ?? 0),
+                    Damping = result.GetValue(InformationOptions.Damping) ?? default,
+                    Epsilon = prior.Epsilon,
+                    IsInformed = prior.State is not null,
                     Sandwich = robust.Sandwich,
-                    Ridge = result.GetValue(RunOptions.Ridge) ?? 0,
+                    Ridge = result.GetValue(RunOptions.Ridge) ?? prior.Ridge,
                     Firth = result.GetValue(RunOptions.Firth),
                     BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0),
                     Threads = (int)(result.GetValue(RunOptions.Threads) ?? Environment.ProcessorCount),
@@ -53,6 +64,9 @@ sealed record FitRequest
                 OutcomeLevels = result.GetValue(ModelOptions.Levels) ?? [],
                 References = ReportingOptions.ReferencesOf(result, formula),
                 RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
+                PriorState = prior.State,
+                PriorDiscount = prior.Discount,
+                Detect = result.GetValue(ChangeOptions.Detect),
                 StatePath = result.GetValue(RunOptions.State),
                 CheckpointRows = result.GetValue(RunOptions.Checkpoint) ?? 0,
             },
@@ -61,7 +75,13 @@ sealed record FitRequest
 
     static void RefuseModel(ParseResult result)
     {
-        var family = result.GetValue(ModelOptions.Family);
+        var family = ModelOptions.FamilyOf(result).Family;
+        Refuse(result.GetValue(ModelOptions.Parameters) is { Length: > 0 } && family != Family.Distributional,
+            $"--parameter gives a distribution's parameter its formula, and the {ModelNames.Name(family)} family has none beside the mean: use --family with one of {string.Join(", ", Models.Distributions.DistributionCatalog.Names)}");
+        Refuse(family == Family.Distributional && result.GetValue(ModelOptions.Link) != Link.Default,
+            "--link is for families of a mean; every parameter of a distribution has its own link");
+        Refuse(family == Family.Distributional && result.GetValue(ModelOptions.Dispersion) == Dispersion.Estimate,
+            "--dispersion estimate is for binomial and poisson; a distribution's scale is a parameter of its own");
         Refuse(result.GetValue(ModelOptions.Power) is not null && family != Family.Tweedie,
             "--power belongs to the Tweedie family: add --family tweedie, or leave it out");
         Refuse(result.GetValue(ModelOptions.Power) is null && family == Family.Tweedie,
@@ -82,7 +102,7 @@ sealed record FitRequest
         Refuse(exact && data.Contains(StandardInput), "--passes exact reads the data again and again, which standard input (-) does not allow: give a file, or leave --passes at one");
         Refuse(result.GetValue(RunOptions.Robust)?.Covariance == CovarianceKind.HC3 && !exact,
             "--robust hc3 needs every row's leverage at the final estimate, which one pass does not have: add --passes exact, or use hc0 or hc1");
-        Refuse(result.GetValue(RunOptions.Firth) && (!exact || result.GetValue(ModelOptions.Family) != Family.Binomial),
+        Refuse(result.GetValue(RunOptions.Firth) && (!exact || ModelOptions.FamilyOf(result).Family != Family.Binomial),
             "--firth is for --family binomial with --passes exact: its penalty depends on every row's leverage at the final estimate");
         Refuse(result.GetValue(RunOptions.Firth) && result.GetValue(RunOptions.Ridge) is not null, "--firth and --ridge are two priors: choose one");
         Refuse(checkpoint && state is null, "--checkpoint needs a file to save to: add --state FILE");

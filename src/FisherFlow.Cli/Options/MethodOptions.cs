@@ -8,8 +8,6 @@ namespace FisherFlow.Cli.Options;
 /// <summary>Options that choose a method of the trajectory regime; without them a fit is of the converged one.</summary>
 static class MethodOptions
 {
-    static readonly string[] _axes = ["--memory", "--estimate", "--damping", "--prior", "--detect"];
-
     public static readonly Option<string?> Preset = PresetOption();
 
     public static readonly Option<string?> Step = Choice.Text("--step", "KIND[:RATE]",
@@ -36,11 +34,12 @@ static class MethodOptions
         Refuse(result, RunOptions.Ridge, "is a prior, and a method still on its way has no posterior: adamw decays its coefficients, or leave out --preset and --step");
         Refuse(result, RunOptions.Firth, "needs every row's leverage at the final estimate: leave out --preset and --step");
         Refuse(result, RunOptions.Buffer, "holds back rows to solve for them together; a method still on its way takes --batch");
-        Refuse(result, RunOptions.Structure, "is part of a preset: natural is full, diagonal-natural a diagonal, low-rank-natural of rank 20");
-        foreach (var option in result.CommandResult.Command.Options.Where(o => _axes.Contains(o.Name)))
+        foreach (var option in (Option[])[InformationOptions.Structure, InformationOptions.Memory, InformationOptions.Estimate, InformationOptions.Damping])
         {
-            Refuse(result, option, "is an axis of fits in one pass; a preset is a point on all of them and brings its own. --step changes its step");
+            Refuse(result, option, "is part of a preset, each of which is a structure, a memory, an estimate and a step: natural is full, diagonal-natural a diagonal, low-rank-natural of rank 20; fisherflow fit without --preset takes the option");
         }
+        Refuse(result, InformationOptions.Prior, "is a prior, and a method still on its way has no posterior: leave out --preset and --step");
+        Refuse(result, ChangeOptions.Detect, "watches scores at an estimate that is solved for: leave out --preset and --step");
         Refuse(result, RunOptions.Checkpoint, "goes with fits in one pass; a training keeps its state at the end only: --state FILE");
         Refuse(result, RunOptions.Resume, "goes with fits in one pass; to train on, use: fisherflow update STATE DATA");
         var options = new TrainingOptions

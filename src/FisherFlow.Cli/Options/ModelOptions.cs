@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Cli.Options;
 
@@ -15,11 +16,18 @@ enum Dispersion
 /// <summary>Options that say what is fitted.</summary>
 static class ModelOptions
 {
-    public static readonly Option<Family> Family = Choice.Word("--family", "FAMILY",
-        "Distribution of the response: gaussian (default), binomial, poisson, gamma, inverse-gaussian, negative-binomial, tweedie, multinomial or ordinal",
-        ("gaussian", Models.Family.Gaussian), ("binomial", Models.Family.Binomial), ("poisson", Models.Family.Poisson), ("gamma", Models.Family.Gamma),
-        ("inverse-gaussian", Models.Family.InverseGaussian), ("negative-binomial", Models.Family.NegativeBinomial), ("tweedie", Models.Family.Tweedie),
-        ("multinomial", Models.Family.Multinomial), ("ordinal", Models.Family.Ordinal));
+    public static readonly Option<ModelSpecification?> Family = FamilyOption();
+
+    public static readonly Option<string[]> Parameters = new("--parameter")
+    {
+        Description = "Formula of a further parameter of the distribution, such as \"scale ~ x + g\"; may be given again for another (default: the same for every row)",
+        HelpName = "FORMULA",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>The family asked for.</summary>
+    public static ModelSpecification FamilyOf(ParseResult result) => result.GetValue(Family) ?? new();
 
     public static readonly Option<Link> Link = Choice.Word("--link", "LINK",
         "Link from mean to linear predictor: identity, log, inverse, 1/mu^2, sqrt, logit, probit, cloglog or cauchit (default: the family's own, as in R)",
@@ -52,5 +60,35 @@ static class ModelOptions
     };
 
     /// <summary>All of them, in the order in which help shows them.</summary>
-    public static IEnumerable<Option> All => [Family, Link, Power, Dispersion, Weights, Offset, Levels];
+    public static IEnumerable<Option> All => [Family, Parameters, Link, Power, Dispersion, Weights, Offset, Levels];
+
+    static Option<ModelSpecification?> FamilyOption()
+    {
+        var option = new Option<ModelSpecification?>("--family")
+        {
+            Description = "Distribution of the response: gaussian (default), binomial, poisson, gamma, inverse-gaussian, negative-binomial, tweedie, multinomial or ordinal; "
+                + $"or one whose parameters all have formulas: {string.Join(", ", DistributionCatalog.Names)}",
+            HelpName = "FAMILY",
+            CustomParser = result =>
+            {
+                try
+                {
+                    return ModelNames.Parse(result.Tokens[^1].Value);
+                }
+                catch (ArgumentException wrong)
+                {
+                    result.AddError($"--family cannot be '{result.Tokens[^1].Value}'; {Legal(wrong.Message)}");
+                    return null;
+                }
+            },
+        };
+        option.CompletionSources.Add([.. ModelNames.Families]);
+        return option;
+
+        static string Legal(string message)
+        {
+            var from = message.IndexOf("legal is", StringComparison.Ordinal);
+            return from < 0 ? $"it is one of: {string.Join(", ", ModelNames.Families)}" : message[from..message.IndexOf(" (Parameter", StringComparison.Ordinal)];
+        }
+    }
 }

@@ -52,10 +52,6 @@ static class RunOptions
 
     public static readonly Option<bool> Firth = Choice.Switch("--firth", "Firth's penalty against separation (binomial, --passes exact)");
 
-    public static readonly Option<Structure> Structure = Choice.Word("--structure", "auto|full|square-root",
-        "How information is kept: as a Gram matrix, as its more accurate square root, or by the shape of the design (default: auto)",
-        ("auto", Estimation.Structure.Auto), ("full", Estimation.Structure.Full), ("square-root", Estimation.Structure.SquareRoot));
-
     public static readonly Option<long?> MaxLevels = Choice.Count("--max-levels", "N", "Levels a factor may have; later ones count as (other) (default: 2000)", 2);
 
     public static readonly Option<long?> Buffer = Choice.Count("--buffer", "ROWS", "Rows solved for together before they are folded (default: as many as fit 16 MiB)", 1);
@@ -72,7 +68,7 @@ static class RunOptions
     public static readonly Option<bool> Resume = Choice.Switch("--resume", "Go on from the last checkpoint in --state; start anew when there is none");
 
     /// <summary>All of them, in the order in which help shows them.</summary>
-    public static IEnumerable<Option> All => [Passes, Robust, Ridge, Firth, State, Checkpoint, Resume, Invalid, MaxLevels, Structure, Buffer, Threads];
+    public static IEnumerable<Option> All => [Passes, Robust, Ridge, Firth, State, Checkpoint, Resume, Invalid, MaxLevels, Buffer, Threads];
 
     static Option<Robust?> RobustOption()
     {

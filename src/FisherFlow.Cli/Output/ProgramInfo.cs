@@ -13,7 +13,8 @@ static class ProgramInfo
     public static string Describe() => $"""
         fisherflow  {Version}
         runtime     {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})
-        processor   {Environment.ProcessorCount} cores, {Acceleration.Vectors}
+        processor   {Acceleration.Vectors}
+        threads     {Environment.ProcessorCount}, unless --threads says otherwise
         algebra     {Acceleration.LinearAlgebra}
         """;
 }

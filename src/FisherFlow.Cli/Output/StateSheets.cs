@@ -28,16 +28,21 @@ static class StateSheets
         return new("model", ["property", "value"],
         [
             ["formula", regression.Formula],
-            ["family", ModelNames.Name(model.Family)],
-            ["link", ModelNames.Name(ModelNames.Resolve(model))],
+            ["family", ModelNames.Name(model)],
+            ["link", ModelNames.LinkName(model)],
             ["power", model.Family == Family.Tweedie ? model.Power : null],
             ["dispersion", model.EstimateDispersion ? "estimated" : "the family's"],
             ["weights", options.WeightsColumn],
             ["offset", options.OffsetColumn],
             ["clusters", options.ClusterColumn],
-            ["outcomes", string.Join(", ", regression.Schema.Outcomes)],
+            [model.Family == Family.Distributional ? "parameters" : "outcomes", string.Join(", ", regression.Schema.Outcomes)],
+            ["formulas of parameters", options.ParameterFormulas.Count > 0 ? string.Join("; ", options.ParameterFormulas) : null],
             ["passes", options.Exact ? "exact" : "one"],
             ["structure", regression.Estimator.StructureName],
+            ["memory", $"{estimator.Memory}"],
+            ["estimate", $"{estimator.Information}"],
+            ["damping", $"{estimator.Damping}"],
+            ["epsilon", estimator.Epsilon > 0 ? estimator.Epsilon : null],
             ["covariance", options.Covariance == CovarianceKind.Model ? "model" : options.Covariance.ToString().ToLowerInvariant()],
             ["references", string.Join(", ", options.References.Select(pair => $"{(pair.Key.Length == 0 ? "response" : pair.Key)}={pair.Value}"))],
             ["ridge", estimator.Ridge > 0 ? estimator.Ridge : null],
@@ -54,8 +59,10 @@ static class StateSheets
     static Sheet Levels(DesignSchema schema)
     {
         var levels = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        foreach (var column in schema.Columns)
+        for (var c = 0; c < schema.Columns.Count; c++)
         {
+            if (schema.IsHashed(c)) { continue; }   // their levels are nowhere
+            var column = schema.Columns[c];
             foreach (var (factor, level) in schema.Terms[column.Term].Factors.Zip(column.Levels))
             {
                 if (!levels.TryGetValue(factor, out var known)) { levels[factor] = known = new(LevelOrder.Instance); }
@@ -113,13 +120,13 @@ static class StateSheets
         ["passes", (long)estimate.Passes],
     ]);
 
-    static Sheet Lineage(IReadOnlyList<SourceRecord> sources) => new("lineage", ["source", "records", "complete", "fingerprint"],
+    public static Sheet Lineage(IReadOnlyList<SourceRecord> sources) => new("lineage", ["source", "records", "complete", "fingerprint"],
         [.. sources.SelectMany(s => s.Fingerprints.Select(f => new object?[] { s.Name, s.Records, s.IsComplete, f }))]);
 
-    static Sheet Rejections(RejectionLog log) => new("rejections", ["reason", "rows"],
+    public static Sheet Rejections(RejectionLog log) => new("rejections", ["reason", "rows"],
         [.. Enum.GetValues<RejectionReason>().Where(r => log.CountBy(r) > 0).Select(r => new object?[] { r.ToString(), log.CountBy(r) })]);
 
-    static Sheet Square(string name, string[] names, Func<int, int, double> cell) => new(name, ["", .. names],
+    public static Sheet Square(string name, string[] names, Func<int, int, double> cell) => new(name, ["", .. names],
         [.. names.Select((term, row) => new object?[] { term }.Concat(names.Select((_, column) => (object?)cell(row, column))).ToArray())]);
 
     static string Term(DesignSchema schema, FreeParameter parameter) =>

@@ -13,9 +13,11 @@ sealed class ProgressBar(ProgressContext display, LossTable table) : IProgress<F
     {
         table.Report(value);
         if (value.TotalBytes is not > 0) { return; }
-        _task ??= display.AddTask("", maxValue: value.TotalBytes.Value);
-        if (value.Pass != _pass) { _task.Description = $"pass {value.Pass}"; }
+        _task ??= display.AddTask(Name(value.Pass), maxValue: value.TotalBytes.Value);
+        if (value.Pass != _pass) { _task.Description = Name(value.Pass); }
         _pass = value.Pass;
         _task.Value = value.BytesRead;
     }
+
+    static string Name(int pass) => $"pass {pass}";   // the display wants every bar to have a name
 }

@@ -17,12 +17,13 @@ static class DataArguments
     public static Argument<string[]> Data() => Several("DATA", 1, "CSV or TSV files, also as patterns (*.csv) and .gz; - is standard input; several are read as one");
 
     /// <summary>Files, then the formula; one argument, because only what comes last tells them apart.</summary>
-    public static Argument<string[]> DataAndFormula() => Several("DATA FORMULA", 2,
+    public static Argument<string[]> DataAndFormula() => Several("DATA FORMULA", 1,
         "CSV or TSV files, also as patterns (*.csv) and .gz; - is standard input; several are read as one. The formula comes last, as \"y ~ x + z\"");
 
     /// <summary>Takes the formula off the end.</summary>
     public static (IReadOnlyList<string> Data, string Formula) Split(string[] values)
     {
+        if (values.Length < 2) { throw new UsageException("fit needs DATA and FORMULA"); }
         if (!values[^1].Contains('~', StringComparison.Ordinal) && values.FirstOrDefault(v => v.Contains('~', StringComparison.Ordinal)) is { } formula)
         {
             throw new UsageException($"the formula comes last, after the data: fisherflow fit {string.Join(' ', values.Where(v => v != formula))} \"{formula}\"");

@@ -25,8 +25,16 @@ static class FitVerb
           The exact maximum of the likelihood, with HC3 standard errors, as JSON:
             fisherflow fit trial.csv "cured ~ dose * sex" --family binomial --passes exact --robust hc3 --format json
 
+          Coefficients of the last rows only, or of a hundred thousand hashed shops:
+            fisherflow fit clicks.csv "click ~ price + hour" --family binomial --memory exponential:50000
+            fisherflow fit sales.csv "log(amount) ~ price + hash(shop, 2^18)" --structure diagonal
+
           Trained by Adam instead, three passes; estimates and predictions, no standard errors:
             fisherflow fit flights.csv.gz "I(delay > 15) ~ distance + origin" --family binomial --preset adam:0.01 --epochs 3
+
+          A nonlinear mean with starting values, and a whole log-density of one's own:
+            fisherflow fit dental.csv "y ~ b1 * (1 - exp(-b2 * x))" --start b1=250,b2=5e-4
+            fisherflow fit noise.csv --log-density "-log(s) - (y - a - b*x)^2 / (2*s^2)" --parameters "a, b, s > 0"
 
           A pipe, and a long run that survives being killed:
             zcat logs/*.gz | fisherflow fit - "ms ~ size + C(hour(time))" --family gamma --link log
@@ -37,7 +45,9 @@ static class FitVerb
     {
         var data = DataArguments.DataAndFormula();
         var verb = new Verb("fit", "Fit a regression in one pass (or exactly) and print its coefficients with standard errors.", Examples) { data };
-        foreach (var option in ModelOptions.All.Concat(RunOptions.All).Concat(MethodOptions.All)) { verb.Add(option); }
+        foreach (var option in ModelOptions.All.Concat(InformationOptions.All).Concat(RunOptions.All).Concat(MethodOptions.All)) { verb.Add(option); }
+        verb.Add(ChangeOptions.Detect);
+        foreach (var option in ExpressionArguments.All) { verb.Add(option); }
         verb.Add(ReportingOptions.References);
         verb.Add(ReportingOptions.Level);
         verb.Add(ReportingOptions.Format);
@@ -48,6 +58,7 @@ static class FitVerb
 
     static int Run(ParseResult result, string[] values)
     {
+        if (ExpressionArguments.IsAsked(result)) { return ExpressionVerbs.Fit(result, values); }
         var (data, formula) = DataArguments.Split(values);
         var request = FitRequest.Read(result, data, formula);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened

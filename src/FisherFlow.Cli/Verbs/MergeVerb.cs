@@ -27,6 +27,7 @@ static class MergeVerb
         };
         verb.SetAction(result =>
         {
+            if (result.GetValue(paths)!.Any(ExpressionFit.IsIn)) { return ExpressionVerbs.Merge(result, result.GetValue(paths)!, result.GetValue(_state)); }
             var merged = Regression.Merge([.. result.GetValue(paths)!.Select(Regression.Load)]);
             if (result.GetValue(_state) is { } path) { merged.Save(path); }
             return Answer.Write(merged, ReportingOptions.Read(result, merged.Formula, merged.Options.Covariance), result);

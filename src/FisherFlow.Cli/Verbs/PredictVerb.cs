@@ -5,6 +5,7 @@ using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
 using FisherFlow.Data.Sources;
 using FisherFlow.Inference;
+using FisherFlow.Models;
 
 namespace FisherFlow.Cli.Verbs;
 
@@ -25,12 +26,19 @@ static class PredictVerb
     static readonly Option<PredictionInterval> _interval = Choice.Word("--interval", "none|mean|observation", "Limits for the mean or for a new observation (default: none)",
         ("none", PredictionInterval.None), ("mean", PredictionInterval.Mean), ("observation", PredictionInterval.Observation));
 
+    static readonly Option<string?> _expression = new("--predict")
+    {
+        Description = "What to compute of the parameters and columns of a fit of an expression, with its error: \"a + b*x\" (default: the mean that was fitted)",
+        HelpName = "EXPRESSION",
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
     static readonly Option<bool> _append = Choice.Switch("--append", "Put the columns of the input first");
 
     public static Command Create()
     {
         var (path, data) = (DataArguments.State(), DataArguments.Data());
-        var verb = new Verb("predict", "Predict every row of the data from a state, as CSV.", Examples) { path, data, _interval, ReportingOptions.Level, _append };
+        var verb = new Verb("predict", "Predict every row of the data from a state, as CSV.", Examples) { path, data, _interval, ReportingOptions.Level, _append, _expression };
         verb.Validators.Add(result =>
         {
             if (result.GetValue(ReportingOptions.Level) is not null && result.GetValue(_interval) == PredictionInterval.None)
@@ -45,8 +53,10 @@ static class PredictVerb
     static int Run(ParseResult result, string path, string[] data)
     {
         if (Training.TryLoad(path) is { } training) { return Predict(result, training, data); }
+        if (ExpressionFit.IsIn(path)) { return ExpressionVerbs.Predict(result, path, data, result.GetValue(_interval), result.GetValue(_expression), result.GetValue(_append)); }
+        if (result.GetValue(_expression) is not null) { throw new UsageException("--predict computes an expression of a fit with parameters of its own (--start, --parameters, --log-density); a regression predicts its mean"); }
         var regression = Regression.Load(path);
-        if (regression.Schema.Outcomes.Count > 0 && result.GetValue(_interval) != PredictionInterval.None)
+        if (regression.Schema.Outcomes.Count > 0 && regression.Options.Model.Family != Family.Distributional && result.GetValue(_interval) != PredictionInterval.None)
         {
             throw new UsageException($"the model predicts a probability for each of {regression.Schema.Outcomes.Count} outcomes, without limits: leave out --interval");
         }

@@ -43,6 +43,7 @@ static class ShowVerb
     static int Run(ParseResult result, string path)
     {
         if (Training.TryLoad(path) is { } training) { return Show(result, training); }
+        if (ExpressionFit.IsIn(path)) { return ExpressionVerbs.Show(result, path, result.GetValue(_what), result.GetValue(_robust)); }
         var regression = Regression.Load(path);
         var report = ReportingOptions.Read(result, regression.Formula, result.GetValue(_robust) ?? regression.Options.Covariance);
         var part = result.GetValue(_what);

@@ -38,6 +38,7 @@ static class UpdateVerb
     static int Run(ParseResult result, string path, string[] data)
     {
         if (Training.TryLoad(path) is { } training) { return Update(result, training, path, data); }
+        if (ExpressionFit.IsIn(path)) { return ExpressionVerbs.Update(result, path, data, result.GetValue(_state) ?? path); }
         var regression = Regression.Load(path);
         var source = DataSource.From(data);
         StateFile.RequireWritable(result.GetValue(_state) ?? path);

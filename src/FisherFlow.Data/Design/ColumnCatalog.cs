@@ -18,6 +18,11 @@ sealed class ColumnCatalog
         foreach (var column in columns) { _columns.TryAdd(column.Name, column); }
     }
 
+    ColumnCatalog(Formula formula, ColumnCatalog other) => (_formula, _columns, Columns, Used) = (formula, other._columns, other.Columns, other.Used);
+
+    /// <summary>The same columns for another formula, which messages then point into.</summary>
+    public ColumnCatalog For(Formula formula) => formula == _formula ? this : new(formula, this);
+
     public IReadOnlyList<ColumnProfile> Columns { get; }
 
     /// <summary>The columns that the formula and the options use.</summary>

@@ -57,9 +57,12 @@ public sealed partial class DesignEncoder
         var columns = new int[other.Schema.Columns.Count];
         for (var c = 0; c < columns.Length; c++)
         {
+            if (c < Schema.DenseColumns || Schema.IsHashed(c))
+            {
+                columns[c] = c;
+                continue;
+            }
             var column = other.Schema.Columns[c];
-            columns[c] = c;
-            if (c < Schema.DenseColumns) { continue; }
             foreach (var slot in _plan.Slots)
             {
                 if (slot.Term == column.Term) { columns[c] = slot.FindOrAdd(Schema, column.Levels); }
@@ -85,7 +88,7 @@ public sealed partial class DesignEncoder
     static DesignEncoder Restore(StateReader r)
     {
         var formula = Formula.Parse(r.ReadText());
-        var options = LoadOptions(r);
+        var options = LoadDistribution(LoadOptions(r), r);
         var count = r.ReadInt32();
         if (count < 0 || count > r.Remaining) { throw new InvalidDataException($"a list claims {count} columns where {r.Remaining} bytes are left"); }
         var columns = new ColumnProfile[count];
@@ -97,13 +100,14 @@ public sealed partial class DesignEncoder
         }
         var schema = DesignSchema.Load(r);
         var plan = new DesignPlan(formula, columns, options);
+        Distribute(schema, plan);
         var encoder = new DesignEncoder(formula, options, plan, schema);
         if (!SameTerms(plan.Terms, schema.Terms)) { throw new InvalidDataException($"the terms of the state are not those of its formula '{formula.Text}'"); }
         foreach (var factor in encoder.Dictionaries())
         {
             foreach (var name in r.ReadTexts()) { factor.Levels.Add(name); }
         }
-        for (var c = schema.DenseColumns; c < schema.Columns.Count; c++)
+        for (var c = schema.DenseColumns + schema.HashedColumns; c < schema.Columns.Count; c++)
         {
             var column = schema.Columns[c];
             var slots = plan.Slots.FindAll(slot => slot.Term == column.Term);
@@ -123,6 +127,9 @@ public sealed partial class DesignEncoder
         w.Write(options.MaxLevels);
         w.Write(options.OutcomeLevels);
         w.Write(options.RejectInvalid);
+        if (options.Family != Family.Distributional) { return; }
+        w.Write(options.Distribution);
+        w.Write(options.ParameterFormulas);
     }
 
     static DesignOptions LoadOptions(StateReader r) => new()
@@ -136,10 +143,15 @@ public sealed partial class DesignEncoder
         RejectInvalid = r.ReadBoolean(),
     };
 
+    static DesignOptions LoadDistribution(DesignOptions options, StateReader r) =>
+        options.Family == Family.Distributional ? options with { Distribution = r.ReadText(), ParameterFormulas = r.ReadTexts() } : options;
+
     void RequireLike(DesignEncoder other)
     {
         Require("formulas", _formula.ToString(), other._formula.ToString());
         Require("families", _options.Family.ToString(), other._options.Family.ToString());
+        Require("distributions", _options.Distribution, other._options.Distribution);
+        Require("formulas of parameters", string.Join("; ", _options.ParameterFormulas), string.Join("; ", other._options.ParameterFormulas));
         Require("weights columns", _options.WeightsColumn, other._options.WeightsColumn);
         Require("offset columns", _options.OffsetColumn, other._options.OffsetColumn);
         Require("cluster columns", _options.ClusterColumn, other._options.ClusterColumn);
@@ -183,5 +195,5 @@ public sealed partial class DesignEncoder
 
     static bool SameTerms(IReadOnlyList<Term> here, IReadOnlyList<Term> there) =>
         here.Count == there.Count && here.Zip(there).All(pair =>
-            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Factors.SequenceEqual(pair.Second.Factors));
+            pair.First.Name == pair.Second.Name && pair.First.Numeric == pair.Second.Numeric && pair.First.Slots == pair.Second.Slots && pair.First.Factors.SequenceEqual(pair.Second.Factors));
 }

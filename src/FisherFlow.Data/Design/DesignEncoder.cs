@@ -22,6 +22,7 @@ public sealed partial class DesignEncoder
     readonly double[] _numerics;
     readonly double[] _slotValues;
     readonly bool _hasValues;
+    readonly HashedFields[] _hashed;
     readonly int[] _copied;
     readonly Factor[] _factors;
     readonly SlotTerm[] _slots;
@@ -38,6 +39,8 @@ public sealed partial class DesignEncoder
         _slotValues = new double[plan.Slots.Count];
         _hasValues = plan.Slots.Exists(slot => slot.Numerics.Length > 0 || slot.Sign != 1);
         (_copied, _factors, _slots) = (Copied(plan), [.. plan.Factors], [.. plan.Slots]);
+        _hashed = [.. plan.Slots.Where(slot => slot.Hashed is not null).Select(slot => slot.Hashed!)];
+        foreach (var slot in _slots.Where(slot => slot.Hashed is not null)) { slot.First = schema.FirstHashed(slot.Term); }
         _dictionaries = [.. Dictionaries()];
     }
 
@@ -72,6 +75,7 @@ public sealed partial class DesignEncoder
         var schema = new DesignSchema(plan.Terms, plan.HasIntercept);
         foreach (var (factor, level) in plan.References) { schema.References[factor] = level; }
         if (plan.OutcomeReference is { } reference) { schema.References[""] = reference; }
+        Distribute(schema, plan);
         if (HasOutcomes(options)) { schema.Outcomes.AddRange(plan.Response.Levels!.Levels.Names); }
         return new(formula, options, plan, schema);
     }
@@ -96,6 +100,7 @@ public sealed partial class DesignEncoder
         if (needed.Find(repeated.Contains) is { } twice) { throw new DataException($"{source}: the column '{twice}' occurs twice in the header, so it is open which one the formula '{_formula.Text}' means"); }
         _plan.Inputs.Bind(positions);
         foreach (var factor in _plan.Factors) { factor.Bind(positions); }
+        foreach (var fields in _hashed) { fields.Bind(positions); }
         if (needsResponse)
         {
             _plan.ResponseInputs.Bind(positions);
@@ -107,7 +112,7 @@ public sealed partial class DesignEncoder
 
     /// <summary>A block that this encoder's rows fit into.</summary>
     public Block CreateBlock(int capacity) =>
-        new(capacity, Schema.DenseColumns, _plan.Slots.Count, _hasValues, _plan.Response.HasTrials, _plan.Clusters is not null) { Columns = _columns, Outcomes = Math.Max(1, Schema.Outcomes.Count) };
+        new(capacity, Schema.DenseColumns, _plan.Slots.Count, _hasValues, _plan.Response.HasTrials, _plan.Clusters is not null, _plan.Response.Layout) { Columns = _columns, Outcomes = Math.Max(1, Schema.Outcomes.Count) };
 
     /// <summary>Appends the record to the block, growing dictionaries, or says why not; then nothing of the row is left anywhere.</summary>
     /// <exception cref="DataException">The response or the weight is outside its range, unless <see cref="DesignOptions.RejectInvalid"/>.</exception>
@@ -158,11 +163,19 @@ public sealed partial class DesignEncoder
             SetSlot(block, row, s, column);
         }
         block.Response[row] = 0;
+        block.Details.AsSpan(row * block.Layout.Details, block.Layout.Details).Clear();
         block.Weight[row] = 1;
         if (block.Trials.Length > 0) { block.Trials[row] = 1; }
         if (block.Cluster.Length > 0) { block.Cluster[row] = 0; }
         Finish(block);
         return true;
+    }
+
+    /// <summary>A distribution's parameters stand where outcomes stand, each with the terms of its formula.</summary>
+    static void Distribute(DesignSchema schema, DesignPlan plan)
+    {
+        schema.TermUses = plan.Uses;
+        if (schema.Outcomes.Count == 0) { schema.Outcomes.AddRange(plan.Parameters); }
     }
 
     static bool HasOutcomes(DesignOptions options) => options.Family is Family.Multinomial or Family.Ordinal;
@@ -182,7 +195,7 @@ public sealed partial class DesignEncoder
         if (!_plan.ResponseInputs.TryRead(record, out rejection)) { return IsInfiniteWeight(rejection) ? Refuse(record, rejection, "weight", LegalWeight) : false; }
         if (_plan.Clusters is { } clusters && !clusters.TryFind(record, out rejection)) { return false; }
         if (!response.TryRead(record, out rejection)) { return rejection.Reason != RejectionReason.OutsideSupport ? false : Refuse(record, rejection, "response", response.Legal); }
-        if (response.Levels is null && !model.Supports(response.Value))
+        if (response.Levels is null && response.Layout.Details == 0 && !model.Supports(response.Value))
         {
             rejection = new(RejectionReason.OutsideSupport, response.Position, response.Text(record));
             return Refuse(record, rejection, "response", response.Legal);
@@ -209,6 +222,10 @@ public sealed partial class DesignEncoder
         foreach (var factor in _factors)
         {
             if (!factor.TryFind(record, out rejection)) { return false; }
+        }
+        foreach (var fields in _hashed)
+        {
+            if (!fields.TryRead(record, out rejection)) { return false; }
         }
         if (_plan.Pairs.Count > 0 && !ArePairs(record, out rejection)) { return false; }
         var dense = block.Dense.AsSpan(block.Count * block.DenseColumns, block.DenseColumns);
@@ -304,7 +321,7 @@ public sealed partial class DesignEncoder
     {
         if (_options.RejectInvalid) { return false; }
         var column = rejection.Column < 0 || rejection.Column >= record.Columns.Count ? "" : $", column '{record.Columns[rejection.Column]}'";
-        var of = what == "pair" ? "compared with itself" : what == "response" ? $"the response {_formula.ResponseName} of the {ModelNames.Name(_options.Family)} family" : "a weight";
+        var of = what == "pair" ? "compared with itself" : what == "response" ? $"the response {_formula.ResponseName} of the {(_options.Family == Family.Distributional ? _options.Distribution : ModelNames.Name(_options.Family))} family" : "a weight";
         throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal}. --invalid reject leaves such rows out");
     }
 
@@ -321,6 +338,7 @@ public sealed partial class DesignEncoder
         var response = _plan.Response;
         var weight = _plan.Weights < 0 ? 1 : _plan.ResponseInputs.Values[_plan.Weights];
         block.Response[row] = response.Value;
+        response.Details.CopyTo(block.Details.AsSpan(row * response.Layout.Details));
         block.Weight[row] = weight * response.Trials;
         if (response.HasTrials) { block.Trials[row] = response.Trials; }
         if (_plan.Clusters is not null) { block.Cluster[row] = _plan.Clusters.Level; }

@@ -9,6 +9,14 @@ public sealed record DesignOptions
     /// <value>Gaussian.</value>
     public Family Family { get; init; } = Family.Gaussian;
 
+    /// <summary>The distribution, when the family is <see cref="Models.Family.Distributional"/>.</summary>
+    /// <value>Normal.</value>
+    public string Distribution { get; init; } = "normal";
+
+    /// <summary>Formulas of a distribution's further parameters, as <c>scale ~ x</c>; a parameter without one is the same for every row.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> ParameterFormulas { get; init; } = [];
+
     /// <summary>The column of prior weights.</summary>
     /// <value>None: every weight is one.</value>
     public string? WeightsColumn { get; init; }

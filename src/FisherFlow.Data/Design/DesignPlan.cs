@@ -1,6 +1,7 @@
 using FisherFlow.Data.Formulas;
 using FisherFlow.Data.Sources;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Data.Design;
 
@@ -8,6 +9,7 @@ namespace FisherFlow.Data.Design;
 sealed class DesignPlan
 {
     readonly Formula _formula;
+    readonly PredictorFormulas? _formulas;   // of a distribution's parameters
     readonly List<int> _numericOf = [];
     readonly List<int> _factorOf = [];
 
@@ -23,7 +25,15 @@ sealed class DesignPlan
         if (options.ClusterColumn is not null) { Clusters = new("cluster", Catalog.Get(options.ClusterColumn, "cluster").Name, ResponseInputs, int.MaxValue); }
 
         string?[] taken = [.. formula.ResponseColumns, options.WeightsColumn, options.OffsetColumn, options.ClusterColumn];
-        var expanded = formula.Expand([.. columns.Select(column => column.Name).Where(name => !taken.Contains(name)).Distinct()]);
+        string[] dots = [.. columns.Select(column => column.Name).Where(name => !taken.Contains(name)).Distinct()];
+        if (options.Family == Family.Distributional)
+        {
+            var parameters = DistributionCatalog.Create(options.Distribution).Parameters;
+            _formulas = PredictorFormulas.Join(formula, options.ParameterFormulas, parameters, dots);
+            Uses = _formulas.Uses;
+            foreach (var parameter in parameters) { Parameters.Add(parameter.Name); }
+        }
+        var expanded = _formulas?.Terms ?? formula.Expand(dots);
         Terms = CreateTerms(expanded, options);
         var compiler = new ExpressionCompiler(formula, Catalog, Inputs);
         foreach (var offset in expanded.Offsets) { Offsets.Add(compiler.Compile(offset)); }
@@ -51,6 +61,12 @@ sealed class DesignPlan
 
     public bool HasIntercept { get; private set; }
 
+    /// <summary>A distribution's parameters; empty for other families.</summary>
+    public List<string> Parameters { get; } = [];
+
+    /// <summary>The parameters that use each term, a bit each; empty for other families.</summary>
+    public IReadOnlyList<int> Uses { get; } = [];
+
     /// <summary>The numeric variables.</summary>
     public List<RowProgram> Numerics { get; } = [];
 
@@ -76,7 +92,8 @@ sealed class DesignPlan
     /// <summary>Columns that a row needs; the response's too where it is needed.</summary>
     public IEnumerable<string> Columns(bool needsResponse)
     {
-        var names = Inputs.Names.Concat(Factors.Where(factor => factor.Column is not null).Select(factor => factor.Column!));
+        var names = Inputs.Names.Concat(Factors.Where(factor => factor.Column is not null).Select(factor => factor.Column!))
+            .Concat(Slots.Where(slot => slot.Hashed is not null).SelectMany(slot => slot.Hashed!.Columns));
         if (needsResponse)
         {
             names = names.Concat(ResponseInputs.Names);
@@ -101,9 +118,15 @@ sealed class DesignPlan
             Dense.Add([]);
         }
         var used = expanded.Terms.SelectMany(term => term).ToHashSet();
-        for (var v = 0; v < expanded.Variables.Count; v++) { Classify(expanded.Variables[v], used.Contains(v), options); }
+        for (var v = 0; v < expanded.Variables.Count; v++) { Classify(expanded.Variables[v], used.Contains(v), options, _formulas?.Owner(v) ?? _formula); }
         foreach (var term in expanded.Terms)
         {
+            if (expanded.Variables[term[0]] is { Slots: > 0 } spread)
+            {
+                Slots.Add(new(terms.Count, [], [], hashed: new([.. spread.HashedColumns.Select(name => Catalog.Get(name).Name)], spread.Slots)));
+                terms.Add(new(spread.Name, "", []) { Slots = spread.Slots });
+                continue;
+            }
             var numerics = term.Where(v => _numericOf[v] >= 0).ToArray();
             var factors = term.Where(v => _factorOf[v] >= 0).ToArray();
             int[] numbers = [.. numerics.Select(v => _numericOf[v])];
@@ -130,19 +153,26 @@ sealed class DesignPlan
 
     static string Join(FormulaTerms expanded, int[] variables) => string.Join(':', variables.Select(v => expanded.Variables[v].Name));
 
-    void Classify(Variable variable, bool isUsed, DesignOptions options)
+    void Classify(Variable variable, bool isUsed, DesignOptions options, Formula formula)
     {
+        var catalog = Catalog.For(formula);
         var (numeric, factor) = (-1, -1);
+        if (variable.Slots > 0)
+        {
+            _numericOf.Add(numeric);
+            _factorOf.Add(factor);
+            return;
+        }
         var name = variable.Expression.Bare as NameNode;
         var isColumn = name is not null && (variable.IsFactor || name.Name == variable.Name);
-        var kind = isColumn ? Catalog.Get(name!).Kind : ColumnKind.Numeric;
+        var kind = isColumn ? catalog.Get(name!).Kind : ColumnKind.Numeric;
         if (isUsed)
         {
-            if (variable.Name == _formula.ResponseName && variable.Second is null) { throw _formula.Error($"{variable.Name} is the response and cannot be a predictor", variable.Position); }
+            if (variable.Name == _formula.ResponseName && variable.Second is null) { throw formula.Error($"{variable.Name} is the response and cannot be a predictor", variable.Position); }
             if (kind == ColumnKind.Date && !variable.IsFactor)
             {
                 var date = variable.Name;
-                throw _formula.Error($"{date} holds dates, which are no term by themselves; legal are hour({date}), weekday({date}), month({date}), C({date}), and '- {date}' to leave it out of '.'", variable.Position);
+                throw formula.Error($"{date} holds dates, which are no term by themselves; legal are hour({date}), weekday({date}), month({date}), C({date}), and '- {date}' to leave it out of '.'", variable.Position);
             }
             if (isColumn && kind != ColumnKind.Numeric)
             {
@@ -151,7 +181,7 @@ sealed class DesignPlan
             }
             else
             {
-                var program = new ExpressionCompiler(_formula, Catalog, Inputs).Compile(variable.Expression);
+                var program = new ExpressionCompiler(formula, catalog, Inputs).Compile(variable.Expression);
                 (numeric, factor) = variable.IsFactor ? (-1, Factors.Count) : (Numerics.Count, -1);
                 if (variable.IsFactor) { Factors.Add(new(variable.Name, program, Inputs, options.MaxLevels)); }
                 else { Numerics.Add(program); }

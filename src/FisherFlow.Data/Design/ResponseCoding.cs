@@ -15,6 +15,12 @@ abstract class ResponseCoding(RowInputs inputs)
     /// <summary>Binomial trials; 1 unless successes and failures are counted.</summary>
     public double Trials { get; protected set; } = 1;
 
+    /// <summary>What the response has besides its value.</summary>
+    public virtual ResponseLayout Layout => default;
+
+    /// <summary>That, for the row that was read; its support has then been asked of the model.</summary>
+    public virtual ReadOnlySpan<double> Details => default;
+
     /// <summary>Whether the response counts successes and failures.</summary>
     public virtual bool HasTrials => false;
 
@@ -60,9 +66,9 @@ abstract class ResponseCoding(RowInputs inputs)
 }
 
 /// <summary>A numeric response: a column, a truth value as 0 and 1, or an expression.</summary>
-sealed class NumberResponse(RowProgram program, RowInputs inputs, Family family) : ResponseCoding(inputs)
+sealed class NumberResponse(RowProgram program, RowInputs inputs, string legal) : ResponseCoding(inputs)
 {
-    public override string Legal => Support(family);
+    public override string Legal => legal;
 
     public override int Position => Inputs.Position(program.FirstInput);
 

@@ -1,6 +1,7 @@
 using FisherFlow.Data.Formulas;
 using FisherFlow.Data.Sources;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Data.Design;
 
@@ -19,33 +20,67 @@ sealed class ResponsePlan(Formula formula, ColumnCatalog catalog, DesignOptions 
     {
         var response = formula.Response;
         var isCategorical = options.Family is Family.Multinomial or Family.Ordinal;
-        if (response is CallNode { Function: "cbind" } counts) { return Counts(counts); }
+        if (response is CallNode { Function: "cbind" } several) { return options.Family == Family.Distributional ? Components(several) : Counts(several); }
+        if (response is CallNode { Function: "Surv" } survival) { return Survival(survival); }
         if (response is CallNode { Function: "pair" } pair)
         {
-            if (options.Family != Family.Binomial) { throw formula.Error($"pair(winner, loser) is a response of the family binomial, not {options.Family}", pair.Position); }
-            return new NumberResponse(_compiler.Compile(new NumberNode(1, pair.Position)), inputs, options.Family);
+            if (options.Family != Family.Binomial) { throw formula.Error($"pair(winner, loser) is a response of the family binomial, not {FamilyName}", pair.Position); }
+            return new NumberResponse(_compiler.Compile(new NumberNode(1, pair.Position)), inputs, Support);
         }
         if (response is CallNode call && Functions.IsFactor(call.Function))
         {
             var variable = TermExpander.FactorOf(call, formula.Text, new(formula.Text));
-            if (!isCategorical && options.Family != Family.Binomial) { throw formula.Error($"the family {options.Family} needs a numeric response; C() is for binomial and multinomial ones", call.Position); }
+            if (!isCategorical && options.Family != Family.Binomial) { throw formula.Error($"the family {FamilyName} needs a numeric response; C() is for binomial and multinomial ones", call.Position); }
             if (options.Family == Family.Ordinal && variable.Reference is not null) { throw formula.Error("an ordinal response has an order and no reference level", variable.ReferencePosition); }
             return Levels(variable.Expression.Bare, variable.Reference);
         }
         if (isCategorical || (options.Family == Family.Binomial && (options.OutcomeLevels.Count > 0 || IsText(response)))) { return Levels(response, reference: null); }
-        if (options.OutcomeLevels.Count > 0) { throw new DataException($"levels of the response ({ColumnCatalog.List(options.OutcomeLevels)}) are declared, but the family {options.Family} has a numeric response"); }
+        if (options.OutcomeLevels.Count > 0) { throw new DataException($"levels of the response ({ColumnCatalog.List(options.OutcomeLevels)}) are declared, but the family {FamilyName} has a numeric response"); }
         if (response is NameNode name && catalog.Get(name) is { Kind: ColumnKind.Text } column)
         {
-            throw new DataException($"the response '{column.Name}' holds text ({ColumnCatalog.List(column.Levels.Take(3))}); the family {options.Family} needs {ResponseCoding.Support(options.Family)}");
+            throw new DataException($"the response '{column.Name}' holds text ({ColumnCatalog.List(column.Levels.Take(3))}); the family {FamilyName} needs {Support}");
         }
-        return new NumberResponse(_compiler.Compile(response), inputs, options.Family);
+        if (Distribution is { Components: > 1 } dirichlet) { throw formula.Error($"the response of {dirichlet.Name} is its components: cbind(a, b, …)", response.Position); }
+        return new NumberResponse(_compiler.Compile(response), inputs, Support);
     }
+
+    /// <summary>The distribution, or null for other families.</summary>
+    DistributionalModel? Distribution => options.Family == Family.Distributional ? DistributionCatalog.Create(options.Distribution) : null;
+
+    SurvivalResponse Survival(CallNode call)
+    {
+        var (arguments, type) = SurvivalSyntax.Read(call, formula.Text);
+        if (Distribution is not { TakesCensored: true } distribution)
+        {
+            throw formula.Error($"the family {FamilyName} has no censored responses; those that have: {string.Join(", ", DistributionCatalog.Censored)}", call.Position);
+        }
+        return new([.. arguments.Select(_compiler.Compile)], type, distribution, inputs);
+    }
+
+    ComponentsResponse Components(CallNode call)
+    {
+        var distribution = Distribution!;
+        if (distribution.Components != call.Arguments.Count)
+        {
+            throw formula.Error(distribution.Components == 1
+                ? $"the family {FamilyName} has a response of one number, and cbind() joins several"
+                : $"the family {FamilyName} has {distribution.Components} components, and cbind() joins {call.Arguments.Count}", call.Position);
+        }
+        return new([.. call.Arguments.Select(argument => _compiler.Compile(argument.Value))], distribution, inputs);
+    }
+
+    /// <summary>The family or distribution, as messages call it.</summary>
+    string FamilyName => options.Family == Family.Distributional ? options.Distribution : options.Family.ToString();
+
+    /// <summary>The responses that it may have.</summary>
+    string Support => options.Family == Family.Distributional ? DistributionCatalog.Create(options.Distribution).Support : ResponseCoding.Support(options.Family);
 
     bool IsText(Node response) => response is NameNode name && catalog.Get(name).Kind == ColumnKind.Text;
 
     CountsResponse Counts(CallNode call)
     {
-        if (options.Family != Family.Binomial) { throw formula.Error($"cbind(successes, failures) is a response of the family binomial, not {options.Family}", call.Position); }
+        if (call.Arguments.Count != 2) { throw formula.Error("cbind takes two columns here, cbind(successes, failures); more are components of a dirichlet response", call.Position); }
+        if (options.Family != Family.Binomial) { throw formula.Error($"cbind(successes, failures) is a response of the family binomial, not {FamilyName}", call.Position); }
         return new(_compiler.Compile(call.Arguments[0].Value), _compiler.Compile(call.Arguments[1].Value), inputs);
     }
 

@@ -7,9 +7,10 @@ namespace FisherFlow.Data.Design;
 /// <param name="factors">Its factors.</param>
 /// <param name="numerics">Numbers of the numeric variables whose product is the slot's value.</param>
 /// <param name="sign">1, or −1 for the second side of a pair, whose slot finds the same columns.</param>
-sealed class SlotTerm(int term, Factor[] factors, int[] numerics, double sign = 1)
+/// <param name="hashed">The fields that are hashed to a slot, instead of factors; their term's columns are all there from the start.</param>
+sealed class SlotTerm(int term, Factor[] factors, int[] numerics, double sign = 1, HashedFields? hashed = null)
 {
-    readonly Dictionary<long, int>[] _prefixes = [.. Enumerable.Range(0, factors.Length - 1).Select(_ => new Dictionary<long, int>())];
+    readonly Dictionary<long, int>[] _prefixes = [.. Enumerable.Range(0, Math.Max(0, factors.Length - 1)).Select(_ => new Dictionary<long, int>())];
     int[] _columns = [];
     int _combinations;
 
@@ -21,9 +22,16 @@ sealed class SlotTerm(int term, Factor[] factors, int[] numerics, double sign = 
 
     public int Term => term;
 
+    /// <summary>The fields that are hashed, or null for factors.</summary>
+    public HashedFields? Hashed => hashed;
+
+    /// <summary>The first column of a hashed term.</summary>
+    public int First { get; set; }
+
     /// <summary>The column of the factors' present levels, or −1.</summary>
     public int Find()
     {
+        if (hashed is not null) { return First + hashed.Slot; }
         var combination = factors[0].Level;
         for (var f = 1; f < factors.Length && combination >= 0; f++)
         {

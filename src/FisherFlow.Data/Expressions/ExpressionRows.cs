@@ -4,7 +4,6 @@ using FisherFlow.Likelihoods;
 namespace FisherFlow.Data.Expressions;
 
 /// <summary>Reads a source into blocks of rows: encoded, judged, and with the position that a state can stop at.</summary>
-/// <remarks>Blocks begin small and grow (1, 1, 2, 4 …), so that a start that fits nothing is told at once.</remarks>
 sealed class ExpressionRows : IDisposable
 {
     /// <summary>Rows of a full block.</summary>
@@ -19,14 +18,12 @@ sealed class ExpressionRows : IDisposable
     readonly long[] _lines = new long[LargestBlock];
     readonly string[] _files = new string[LargestBlock];
     readonly bool[] _isPossible = new bool[LargestBlock];
-    long _wanted;
     int _count;
 
     public ExpressionRows(RecordReader reader, ExpressionPlan plan, LikelihoodEstimator estimator, bool rejectInvalid, long skip)
     {
         (_reader, _plan, _estimator, _rejectInvalid) = (reader, plan, estimator, rejectInvalid);
         _rows = new double[LargestBlock * plan.Width];
-        _wanted = Math.Max(1, skip);
         plan.Bind(reader.Columns, needsResponse: true, reader.FileName);
         if (skip > 0) { reader.Skip(skip); }
     }
@@ -46,8 +43,7 @@ sealed class ExpressionRows : IDisposable
     {
         cancel.ThrowIfCancellationRequested();
         (_count, Rejections) = (0, new());
-        var target = (int)Math.Clamp(_wanted, 1, LargestBlock);
-        while (_count < target && _reader.Read())
+        while (_count < LargestBlock && _reader.Read())
         {
             if (_plan.TryEncode(_reader, _rows.AsSpan(_count * _plan.Width, _plan.Width), needsResponse: true, out _weights[_count], out var rejection))
             {
@@ -62,7 +58,6 @@ sealed class ExpressionRows : IDisposable
             Rejections.Add(rejection, _reader.FileName, _reader.Line, rejection.Column < 0 ? "" : _reader.Columns[rejection.Column]);
         }
         var any = _count > 0 || Rejections.Count > 0;
-        _wanted += _count;
         Judge();
         return any;
     }

@@ -81,7 +81,9 @@ sealed class ExpressionCheck(string formula)
         throw Error(call, call.Function switch
         {
             "C" or "factor" => $"{call.Function}() makes a categorical term and has no place in arithmetic",
+            "hash" => "hash() makes a term of many columns and has no place in arithmetic",
             "pair" => "pair(first, second) is a term by itself: won ~ pair(home, away)",
+            "Surv" => "Surv(time, event) stands on the left of '~' only",
             "offset" => "offset() is a term by itself: y ~ x + offset(log(e))",
             "cbind" => "cbind(successes, failures) stands on the left of '~' only",
             var other => Functions.Refuse(other),

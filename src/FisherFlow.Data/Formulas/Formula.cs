@@ -90,11 +90,14 @@ public sealed class Formula
         switch (Response)
         {
             case CallNode { Function: "cbind" } counts:
-                if (counts.Arguments.Count != 2 || counts.Arguments.Exists(argument => argument.Name is not null))
+                if (counts.Arguments.Count < 2 || counts.Arguments.Exists(argument => argument.Name is not null))
                 {
-                    throw Error("cbind takes two columns: cbind(successes, failures)", counts.Position);
+                    throw Error("cbind takes two columns: cbind(successes, failures), or the components of a response: cbind(a, b, c)", counts.Position);
                 }
                 foreach (var (_, value) in counts.Arguments) { check.Check(value); }
+                break;
+            case CallNode { Function: "Surv" } survival:
+                foreach (var value in SurvivalSyntax.Read(survival, Text).Arguments) { check.Check(value); }
                 break;
             case CallNode { Function: "pair" }:
                 break;   // the terms have it too

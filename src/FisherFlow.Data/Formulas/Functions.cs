@@ -3,7 +3,7 @@ namespace FisherFlow.Data.Formulas;
 /// <summary>The functions of formulas: what each computes, and why some that R has are refused.</summary>
 static class Functions
 {
-    public const string Legal = "log, log2, log10, log1p, exp, expm1, sqrt, abs, sin, cos, hour, weekday, month, I, C, pair, offset and, on the left, cbind";
+    public const string Legal = "log, log2, log10, log1p, exp, expm1, sqrt, abs, sin, cos, hour, weekday, month, I, C, pair, hash, offset and, on the left, cbind and Surv";
 
     /// <summary>Functions of one number.</summary>
     public static Operation? Numeric(string name) => name switch

@@ -4,6 +4,7 @@ namespace FisherFlow.Data.Formulas;
 sealed class TermExpander(string formula, IReadOnlyList<string>? dotColumns)
 {
     const int MaximumTerms = 20_000;
+    const int MostSlots = 1 << 24;
 
     readonly ExpressionCheck _check = new(formula);
     readonly List<Variable> _variables = [];
@@ -35,6 +36,7 @@ sealed class TermExpander(string formula, IReadOnlyList<string>? dotColumns)
         BinaryNode or UnaryNode => Expression(node, node),
         CallNode { Function: "offset" } offset => Offset(offset, level),
         CallNode call when Functions.IsFactor(call.Function) => Factor(call),
+        CallNode { Function: "hash" } call => Hash(call, level),
         CallNode { Function: "pair" } call => Pair(call),
         CallNode { Function: "I" } call => Expression(call, _check.Single(call)),
         CallNode call => Expression(call, call),
@@ -185,6 +187,41 @@ sealed class TermExpander(string formula, IReadOnlyList<string>? dotColumns)
             };
         }
         return variable;
+    }
+
+    /// <summary>Reads hash(column, slots) and hash(a:b, slots).</summary>
+    TermSet Hash(CallNode call, int level)
+    {
+        if (level > 0) { throw Error(call, "hash() is a term by itself; to hash a combination of columns put it inside: hash(a:b, 2^20)"); }
+        if (call.Arguments is not [(null, var fields), (null or "slots", var size)])
+        {
+            throw Error(call, "hash takes a column, or several with colons between them, and the number of slots: hash(shop, 2^18) or hash(a:b, 2^20)");
+        }
+        var columns = new List<NameNode>();
+        CollectHashed(fields, columns);
+        var slots = size.Bare switch
+        {
+            NumberNode number => number.Value,
+            BinaryNode { Operator: "^" } power when (power.Left.Bare, power.Right.Bare) is (NumberNode b, NumberNode e) => Math.Pow(b.Value, e.Value),
+            _ => double.NaN,
+        };
+        if (!(slots >= 2 && slots <= MostSlots && slots == Math.Floor(slots))) { throw Error(size, $"the slots of hash() are a whole number from 2 to {MostSlots} (2^24), such as 2^18"); }
+        var name = $"hash({string.Join(':', columns.Select(column => column.Name))})";
+        if (_numbers.TryGetValue(name, out var known) && _variables[known].Slots != (int)slots) { throw Error(size, $"{name} has {_variables[known].Slots} slots elsewhere in the formula; it can have one number of them"); }
+        return One(new(name, call, IsFactor: true, call.Position) { Slots = (int)slots, HashedColumns = columns });
+    }
+
+    void CollectHashed(Node node, List<NameNode> columns)
+    {
+        switch (node.Bare)
+        {
+            case NameNode name: columns.Add(name); break;
+            case BinaryNode { Operator: ":" } pair:
+                CollectHashed(pair.Left, columns);
+                CollectHashed(pair.Right, columns);
+                break;
+            default: throw Error(node, "hash takes columns by their names, with colons between several: hash(shop, 2^18) or hash(a:b, 2^20)");
+        }
     }
 
     TermSet One(Variable variable)

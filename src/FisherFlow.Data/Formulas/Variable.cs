@@ -15,6 +15,12 @@ sealed record Variable(string Name, Node Expression, bool IsFactor, int Position
 
     /// <summary>Where the reference level stands.</summary>
     public int ReferencePosition { get; init; }
+
+    /// <summary>Slots that hash() spreads texts over; 0 for everything else.</summary>
+    public int Slots { get; init; }
+
+    /// <summary>The columns whose texts hash() takes.</summary>
+    public IReadOnlyList<NameNode> HashedColumns { get; init; } = [];
 }
 
 /// <summary>The right side of a formula, multiplied out.</summary>

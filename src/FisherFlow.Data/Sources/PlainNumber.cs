@@ -31,9 +31,7 @@ static class PlainNumber
     {
         ref var first = ref MemoryMarshal.GetArrayDataReference(bytes);
         int sign = Unsafe.Add(ref first, start);
-        var negative = sign == '-';
-        var begin = start + (negative | sign == '+' ? 1 : 0);
-        var length = end - begin;
+        var length = end - start - (((sign - '+') & ~('-' - '+')) == 0 ? 1 : 0);   // no branch: signs come as they like, and a processor that guesses pays
         value = 0;
         if ((uint)(length - 1) >= Width || end < Width) { return false; }
 
@@ -62,8 +60,8 @@ static class PlainNumber
         var eights = Sse2.MultiplyAddAdjacent(packed.AsInt16(), Vector128.Create((short)10000, 1, 10000, 1, 10000, 1, 10000, 1)).AsUInt64().ToScalar();
         var number = (eights & uint.MaxValue) * 100_000_000 + (eights >> 32);
         if (number > LargestExactInteger) { return false; }
-        value = decimals == 0 ? number : number / _powersOfTen[decimals];
-        if (negative) { value = -value; }
+        var size = (long)number / _powersOfTen[decimals];
+        value = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(size) | (sign == '-' ? 1L : 0) << 63);
         return true;
     }
 }

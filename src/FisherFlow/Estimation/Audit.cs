@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using FisherFlow.Information;
 using FisherFlow.Models;
@@ -16,8 +18,8 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 sealed class Audit(Block layout, int most = 0)
 {
-    const int Bytes = 6 << 20;
-    const int MostRows = 1 << 16;
+    const int Bytes = 12 << 20;
+    const int MostRows = 1 << 17;
     const int FewestRows = 256;
     const int Numbers = 8;   // of each row at its fold: η, score factor, weight, deviance; importance a, priority a/u; saturated and carrier sums
 
@@ -37,7 +39,7 @@ sealed class Audit(Block layout, int most = 0)
     /// <summary>Samples the first <paramref name="count"/> rows, which are being folded at this θ into an information with this diagonal <c>[d]</c>.</summary>
     public void Fold(IModel model, Block block, int count, in ModelShape shape, double[] theta, double auxiliary, double[] diagonal, Workspace workspace)
     {
-        if (_seen == 0 && theta.Length > 0) { _seed = BitConverter.DoubleToInt64Bits(theta[0]); }   // shards draw apart
+        if (_seen == 0) { _seed = Seed(block, count); }
         var balance = Math.Max(1, (shape.Columns - shape.DenseColumns) / (double)Math.Max(1, shape.DenseColumns));
         for (var i = 0; i < count; i++)
         {
@@ -51,6 +53,22 @@ sealed class Audit(Block layout, int most = 0)
             _folds.AddRange(Predictor(block, i, theta), working.Scores[0], InformationOf(working), sums.Deviance, importance, priority, sums.Saturated, sums.Carrier);
             if (Count >= _most + _most / 3) { Thin(); }
         }
+    }
+
+    /// <summary>A number from the data as they came, so that shards draw apart, and threads, whose rounding differs, do not.</summary>
+    static long Seed(Block block, int count)
+    {
+        const int RowsLookedAt = 64;
+        var seed = 0L;
+        for (var i = 0; i < Math.Min(count, RowsLookedAt); i++)
+        {
+            Mix(block.Response[i]);
+            foreach (var x in block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns)) { Mix(x); }
+            foreach (var index in block.Indices.AsSpan(i * block.Slots, block.Slots)) { Mix(index); }
+        }
+        return seed;
+
+        void Mix(double value) => seed = unchecked((long)BitOperations.RotateLeft((ulong)(seed ^ BitConverter.DoubleToInt64Bits(value)) * 0x9E3779B97F4A7C15, 29));
     }
 
     /// <summary>How many folded rows a kept one stands for.</summary>
@@ -115,24 +133,32 @@ sealed class Audit(Block layout, int most = 0)
 
     void Thin()
     {
-        var priorities = new double[Count];
+        var rented = ArrayPool<double>.Shared.Rent(Count);
+        var priorities = rented.AsSpan(0, Count);
         for (var i = 0; i < priorities.Length; i++) { priorities[i] = _folds[i * Numbers + 5]; }
-        Array.Sort(priorities);
+        priorities.Sort();
         _threshold = Math.Max(_threshold, priorities[^(_most + 1)]);
+        ArrayPool<double>.Shared.Return(rented);
         Keep(_threshold);
     }
 
     /// <summary>Drops what does not exceed the threshold.</summary>
     void Keep(double threshold)
     {
-        var dropped = new bool[Count];
+        var rented = ArrayPool<bool>.Shared.Rent(Count);
+        var dropped = rented.AsSpan(0, Count);
         var kept = 0;
         for (var i = 0; i < dropped.Length; i++)
         {
             dropped[i] = !(_folds[i * Numbers + 5] > threshold);
             kept += dropped[i] ? 0 : 1;
         }
-        if (kept == Count) { return; }
+        if (kept < Count) { Drop(dropped, kept); }
+        ArrayPool<bool>.Shared.Return(rented);
+    }
+
+    void Drop(ReadOnlySpan<bool> dropped, int kept)
+    {
         var folds = CollectionsMarshal.AsSpan(_folds);
         for (int i = 0, to = 0; i < dropped.Length; i++)
         {

@@ -234,7 +234,7 @@ sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, Estima
     {
         for (var c = 0; c < shape.DenseColumns; c++)
         {
-            if (schema.Terms[schema.Columns[c].Term].IsIntercept) { return model.Parameter(shape, 0, c); }
+            if (schema.IsIntercept(c)) { return model.Parameter(shape, 0, c); }
         }
         return -1;
     }

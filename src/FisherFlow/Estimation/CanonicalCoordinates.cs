@@ -73,7 +73,7 @@ sealed class CanonicalCoordinates
         return mapped;
     }
 
-    int ReferenceOutcome(IModel model) => model.IsOrdinal || _identification.Shape.Outcomes == 1 ? -1 : _schema.Outcomes.IndexOf(_identification.References[""]);
+    int ReferenceOutcome(IModel model) => model.IsOrdinal || _identification.Shape.Outcomes == 1 || _identification.HasParameters ? -1 : _schema.Outcomes.IndexOf(_identification.References[""]);
 
     /// <summary>A column as a combination of those that are not constrained.</summary>
     List<(int Column, double Factor)> Expand(int column)
@@ -139,7 +139,7 @@ sealed class CanonicalCoordinates
         {
             for (var c = 0; c < _schema.DenseColumns; c++)
             {
-                if (_schema.Terms[_schema.Columns[c].Term].IsIntercept) { return c; }
+                if (_schema.IsIntercept(c)) { return c; }
             }
             return Constant;
         }

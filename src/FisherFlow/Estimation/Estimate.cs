@@ -40,6 +40,9 @@ public sealed record Estimate
     /// <summary>Deviance at θ.</summary>
     public required double Deviance { get; init; }
 
+    /// <summary>The log-likelihood where it is not the model's at θ, as of prediction errors; null for the model's.</summary>
+    public double? LogLikelihood { get; init; }
+
     /// <summary>Pearson's χ² at θ.</summary>
     public required double Pearson { get; init; }
 

@@ -70,6 +70,10 @@ public abstract class Estimator
     /// <param name="clusters">Its clusters' numbers here, <c>[clusters]</c>; empty without clusters.</param>
     public abstract void Merge(Estimator other, ReadOnlySpan<int> columns, ReadOnlySpan<int> outcomes, ReadOnlySpan<int> clusters);
 
+    /// <summary>Gives the estimator a prior from another state; it counts where an estimate is solved for, and is stored beside the data's information, not in it.</summary>
+    /// <exception cref="NotSupportedException">The estimator weighs no information against another.</exception>
+    public virtual void Inform(TransferredPrior prior) => throw new NotSupportedException("this estimator takes no prior from another state; the options must ask for one");
+
     /// <summary>A worker's estimator: today's θ, zero information, so that a prior is counted once however many merge.</summary>
     public abstract Estimator Fork();
 
@@ -88,6 +92,7 @@ public abstract class Estimator
     public static Estimator Create(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset)
     {
         var empty = RowBuffer.CreateLike(layout, 0);
+        if (options.Memory.Drifts) { return new DriftingEstimator(model, schema, options, empty); }
         if (options.IsStructured || schema.HasHashed) { return CreateStructured(model, schema, options, empty, hasOffset); }
         var isIndefinite = model is DistributionalModel { IsObserved: true };
         if (isIndefinite && options.Structure == Structure.SquareRoot)
@@ -116,17 +121,32 @@ public abstract class Estimator
         {
             throw new NotSupportedException("robust errors and Firth's penalty go with the full information of all rows: leave them out, or leave structure, memory, estimate, damping and hashed columns at their defaults");
         }
+        if (model is DistributionalModel { IsObserved: true } observed)
+        {
+            throw new NotSupportedException($"the information of {observed.Name} responses may be indefinite on the way, which the full information of all rows bears and nothing else: leave structure, memory, damping and prior at their defaults");
+        }
+        if (schema.HasHashed && model is DistributionalModel)
+        {
+            throw new NotSupportedException("hashed columns go with generalised linear, multinomial and ordinal models; a distribution with a formula for each parameter lists all its coefficients");
+        }
+        if (options.Memory.Kind == MemoryKind.Adaptive && (options.Structure > Structure.SquareRoot || schema.HasHashed))
+        {
+            throw new NotSupportedException("an adaptive memory tests every coefficient under the full information: --structure full or square-root, without hashed columns");
+        }
         var structure = options.Structure == Structure.Auto && schema.HasHashed ? Structure.Diagonal : Choose(options.Structure, layout);
         return structure switch
         {
-            Structure.Diagonal => Of(d => new DiagonalInformation(d)),
-            Structure.LowRank => Of(d => new LowRankInformation(d, options.Rank)),
-            Structure.SquareRoot => Of(SquareRootInformation.Create),
-            Structure.Full => Of(FullInformation.Create),
-            _ => throw new NotSupportedException($"there is no estimator over the structure {structure} yet"),
+            Structure.Diagonal => Of(shape => new DiagonalInformation(model.Dimension(shape))),
+            Structure.LowRank => Of(shape => new LowRankInformation(model.Dimension(shape), options.Rank)),
+            Structure.Scalar => Of(shape => new ScalarInformation(model.Dimension(shape))),
+            Structure.Block when schema.HasHashed => throw new NotSupportedException("a block of all columns of a hashed term is a full matrix of them: --structure diagonal or low-rank:R keeps less"),
+            Structure.Block => Of(shape => new BlockDiagonalInformation(ParameterLayout.Groups(model, schema, shape))),
+            Structure.Sparse => Of(shape => new SparseInformation(model.Dimension(shape))),
+            Structure.SquareRoot => Of(shape => SquareRootInformation.Create(model.Dimension(shape))),
+            _ => Of(shape => FullInformation.Create(model.Dimension(shape))),
         };
 
-        StructuredEstimator<TInformation> Of<TInformation>(Func<int, TInformation> create) where TInformation : class, IInformation<TInformation> =>
+        StructuredEstimator<TInformation> Of<TInformation>(Func<ModelShape, TInformation> create) where TInformation : class, IInformation<TInformation> =>
             new(model, schema, options, layout, hasOffset, create);
     }
 

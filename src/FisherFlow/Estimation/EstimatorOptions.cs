@@ -65,9 +65,13 @@ public sealed record EstimatorOptions
     /// <value>0: none.</value>
     public double Epsilon { get; init; }
 
+    /// <summary>Whether <see cref="Estimator.Inform"/> will bring a prior from another state.</summary>
+    /// <value>false.</value>
+    public bool IsInformed { get; init; }
+
     /// <summary>Whether these options ask for more than <see cref="StreamEstimator{TEvidence}"/>: another structure, a memory, an estimate or a damping.</summary>
     internal bool IsStructured => Structure > Structure.SquareRoot || Memory.Kind != MemoryKind.Stationary || Information.Kind != Models.InformationKind.Expected
-        || Damping.Kind != DampingKind.None || Epsilon > 0;
+        || Damping.Kind != DampingKind.None || Epsilon > 0 || IsInformed;
 
     /// <summary>Which score products are summed.</summary>
     /// <value><see cref="Sandwich.None"/>.</value>

@@ -1,3 +1,4 @@
+using FisherFlow.Information;
 using FisherFlow.Models;
 
 namespace FisherFlow.Estimation;
@@ -27,5 +28,27 @@ static class ParameterLayout
         var moved = new double[dimension];
         for (var i = 0; i < vector.Length; i++) { moved[map[i]] = vector[i]; }
         return moved;
+    }
+
+    /// <summary>The group of each parameter for a block structure, by name: the term it belongs to, for its outcome; cut points are one group.</summary>
+    public static string[] Groups(IModel model, DesignSchema schema, in ModelShape shape)
+    {
+        var (groups, columns) = (new string[model.Dimension(shape)], schema.Columns);
+        for (var o = 0; o < shape.Outcomes; o++)
+        {
+            for (var c = -1; c < shape.Columns; c++)
+            {
+                var parameter = model.Parameter(shape, o, c);
+                if (parameter >= 0) { groups[parameter] = c < 0 ? "cut points" : $"{(model.IsOrdinal ? 0 : o)}:{schema.Terms[columns[c].Term].Name}"; }
+            }
+        }
+        return groups;
+    }
+
+    /// <summary>Renames and grows the parameters of an information; those of a block structure join the blocks of their terms.</summary>
+    public static void Remap<TInformation>(TInformation information, IModel model, DesignSchema schema, ReadOnlySpan<int> map, in ModelShape shape) where TInformation : class, IInformation<TInformation>
+    {
+        if (information is BlockDiagonalInformation blocks) { blocks.Remap(map, Groups(model, schema, shape)); }
+        else { information.Remap(map, model.Dimension(shape)); }
     }
 }

@@ -16,11 +16,17 @@ sealed class PriorPrecision(IModel model, DesignSchema schema, EstimatorOptions 
     /// <summary>Whether any parameter has a prior.</summary>
     public bool IsEmpty => options.Ridge == 0 && options.Epsilon == 0 && !schema.HasHashed;
 
+    /// <summary>The precision of a hashed column's coefficient under the options: ridge and ε count if they are more.</summary>
+    public double OfHashedColumn => Math.Max(OfHashed, options.Ridge + options.Epsilon);
+
+    /// <summary>The least precision that any parameter has.</summary>
+    public double Least => options.Epsilon > 0 ? Math.Min(options.Epsilon, schema.HasHashed ? OfHashedColumn : options.Epsilon) : 0;
+
     /// <summary>The precision of a design column's parameters; cut points go by column −1.</summary>
     public double Of(int column)
     {
-        if (column >= 0 && schema.IsHashed(column)) { return Math.Max(OfHashed, options.Ridge + options.Epsilon); }
-        return options.Epsilon + (column < 0 || IsIntercept(column) ? 0 : options.Ridge);
+        if (column >= 0 && schema.IsHashed(column)) { return OfHashedColumn; }
+        return options.Epsilon + (column < 0 || schema.IsIntercept(column) ? 0 : options.Ridge);
     }
 
     /// <summary>Precisions <c>[d]</c> under a shape; empty for none.</summary>
@@ -42,6 +48,4 @@ sealed class PriorPrecision(IModel model, DesignSchema schema, EstimatorOptions 
         }
         return _precision.AsMemory(0, dimension);
     }
-
-    bool IsIntercept(int column) => column < schema.DenseColumns && schema.Terms[schema.Columns[column].Term].IsIntercept;
 }

@@ -29,6 +29,9 @@ sealed record NewtonProblem
     /// <summary>Whether Firth's penalty is added.</summary>
     public bool Firth { get; init; }
 
+    /// <summary>Whether steps learn from those before, because expected and observed information may be far apart.</summary>
+    public bool Remembers { get; init; }
+
     /// <summary>Whether an auxiliary parameter moves along.</summary>
     public bool HasAuxiliary { get; init; }
 
@@ -71,8 +74,12 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     const double SufficientDecrease = 0.05;
     const double LargestFirthMove = 2;
 
+    readonly CurvatureMemory? _memory = problem.Remembers ? new() : null;
+
     double[] _theta = [];
     double[] _previous = [];
+    double[] _gradient = [];
+    double _promise;
     double _auxiliary;
     double _objective = double.PositiveInfinity;
     double _gauge = double.PositiveInfinity;
@@ -123,7 +130,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
                 continue;
             }
             var gauge = Gauge(evaluation);
-            var stalled = gauge < 1e-9 && gauge > 0.25 * _gauge;   // rounding is all that is left
+            var stalled = gauge < (_memory is null ? 1e-9 : 1e-14) && gauge > 0.25 * _gauge;   // rounding is all that is left
             var wasSeparated = IsSeparating(gauge);
             _gauge = gauge;
             var converged = gauge <= problem.Tolerance || stalled || wasSeparated || suffices?.Invoke(evaluation, _factor) == true;
@@ -135,7 +142,8 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     void Step(Evaluation<TEvidence> evaluation)
     {
         _theta.CopyTo(_previous, 0);
-        var step = _factor!.Step.ToArray();
+        var step = _memory?.Step(_theta, _gradient, _factor!) ?? _factor!.Step.ToArray();
+        _promise = _memory is null ? _gauge : System.Numerics.Tensors.TensorPrimitives.Dot<double>(step, _gradient);
         if (problem.Firth && _move > LargestFirthMove)
         {
             // No surface is climbed that a halved step could be judged by, and a start that separates is far out.
@@ -174,7 +182,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         if (!double.IsFinite(value)) { return true; }
         // Firth's penalty and an auxiliary parameter move the surface itself: only infinity is worse there.
         var comparable = !problem.Firth && !problem.HasAuxiliary;
-        var promised = double.IsFinite(_gauge) ? share * _gauge : 0;
+        var promised = double.IsFinite(_gauge) ? share * _promise : 0;
         if (comparable && value > _objective - promised + 1e-8 * (Math.Abs(_objective) + 0.1)) { return true; }
         _objective = value;
         return false;
@@ -228,6 +236,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         factor.Step.Span.CopyTo(_theta);
         _theta.CopyTo(_previous, 0);
         (_objective, _gauge) = (double.PositiveInfinity, double.PositiveInfinity);
+        _memory?.Clear();
     }
 
     bool IsCanonical(IReadOnlyList<int> free)
@@ -245,7 +254,12 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         evaluation.Evidence.Multiply(step, product);
         var gauge = 0.0;
         for (var i = 0; i < step.Length; i++) { gauge += step[i] * product[i]; }
-        for (var i = 0; i < problem.Ridge.Length; i++) { gauge += problem.Ridge[i] * step[i] * step[i]; }
+        for (var i = 0; i < problem.Ridge.Length; i++)
+        {
+            gauge += problem.Ridge[i] * step[i] * step[i];
+            product[i] += problem.Ridge[i] * step[i];
+        }
+        _gradient = product;
         if (problem.HasAuxiliary && Math.Abs(_auxiliary) < Auxiliary.Bound)
         {
             gauge += AuxiliaryStep(evaluation) * AuxiliaryStep(evaluation) * Math.Abs(evaluation.AuxiliaryInformation);

@@ -1,11 +1,13 @@
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Estimation;
 
 /// <summary>Folding: solve for the buffer against the evidence, then keep its quadratic and let the rows go.</summary>
 sealed partial class StreamEstimator<TEvidence>
 {
+    const int LargestSpare = 1024;   // 8 MiB
     const double ColdTolerance = 1e-6;
     const double WarmTolerance = 1e-3;   // a thirtieth of a standard error over all directions together; what is left stays in the score
 
@@ -13,7 +15,7 @@ sealed partial class StreamEstimator<TEvidence>
     void Fold()
     {
         var cold = _foldedRows == 0;
-        var evaluation = NewEvaluation();
+        var evaluation = SpareEvaluation();
         var rows = cold ? _buffer.Count : SetYoungAside(ExpectedInformation(), _foldedRows + _buffer.Count);
         // A quadratic is the same about any anchor: once warm, rows are folded where they are, and solved for when somebody asks;
         // score products are not, and want the best θ there is.
@@ -42,6 +44,15 @@ sealed partial class StreamEstimator<TEvidence>
         _capacity = Math.Max(Capacity(), 2 * _buffer.Count);
     }
 
+    /// <summary>What the last fold left: the next one writes over it; where matrices are large their memory is given back instead.</summary>
+    Evaluation<TEvidence> SpareEvaluation()
+    {
+        if (_spare?.Evidence.Dimension == Evidence.Dimension) { return _spare; }
+        var evaluation = NewEvaluation();
+        _spare = Evidence.Dimension <= LargestSpare && evaluation.Deficit is null ? evaluation : null;
+        return evaluation;
+    }
+
     BatchObjective<TEvidence> Objective(int rows) => new(this, _accumulator, _buffer, rows);
 
     /// <summary>Which parameters are free among those met so far; worked out when there are new ones.</summary>
@@ -54,7 +65,7 @@ sealed partial class StreamEstimator<TEvidence>
         (_auxiliaryScore, _auxiliaryInformation) = AuxiliaryAt(solution.Auxiliary);
         _auxiliaryScore += evaluation.Sums.AuxiliaryScore;
         _auxiliaryInformation += evaluation.Sums.AuxiliaryInformation;
-        Evidence = evaluation.Evidence;
+        (Evidence, evaluation.Evidence) = (evaluation.Evidence, Evidence);
         (Anchor, _auxiliary) = (solution.Theta, solution.Auxiliary);
         _folded.Add(evaluation.Sums);
         _foldedRows += rows;
@@ -107,6 +118,7 @@ sealed partial class StreamEstimator<TEvidence>
         Ranges = Ranges(),
         Tolerance = tolerance,
         HasAuxiliary = MovesAuxiliary,
+        Remembers = Model is DistributionalModel { IsObserved: false },
         StartAtResponses = _foldedRows == 0,
         Constants = [.. identification.Free.Where(IsConstant).Select(parameter => parameter.Index)],
     };

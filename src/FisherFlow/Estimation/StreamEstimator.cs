@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FisherFlow.Information;
 using FisherFlow.Models;
 using FisherFlow.Models.Distributions;
@@ -38,6 +39,8 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     long _foldedRows;
     long _boundedRows;   // folded where their information was not positive: what stands for it is a bound
     Identification? _identification;
+    Evaluation<TEvidence>? _spare;
+    Block? _nullRows;
 
     internal StreamEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, bool holdsAuxiliary = false)
         : base(model, schema, options)
@@ -149,10 +152,16 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
 
     void NoteRanges(Block block)
     {
+        var (k, largest) = (block.DenseColumns, _largest);
         for (var i = 0; i < block.Count; i++)
         {
-            var row = block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns);
-            for (var j = 0; j < row.Length; j++) { _largest[j] = Math.Max(_largest[j], Math.Abs(row[j])); }
+            var row = block.Dense.AsSpan(i * k, k);
+            var j = 0;
+            for (; j <= k - Vector256<double>.Count; j += Vector256<double>.Count)
+            {
+                Vector256.Max(Vector256.Create<double>(largest.AsSpan(j)), Vector256.Abs(Vector256.Create<double>(row[j..]))).CopyTo(largest, j);
+            }
+            for (; j < k; j++) { largest[j] = Math.Max(largest[j], Math.Abs(row[j])); }
         }
     }
 
@@ -170,8 +179,13 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     Block NullBlock(Block block)
     {
         var columns = Schema.HasIntercept && !Model.IsOrdinal ? 1 : 0;
-        var rows = new Block(block.Count, columns, 0, false, block.HasTrials, false) { Count = block.Count, Outcomes = block.Outcomes };
-        Array.Fill(rows.Dense, 1.0);
+        if (_nullRows is null || _nullRows.Capacity < block.Count)
+        {
+            _nullRows = new(Math.Max(block.Count, block.Capacity), columns, 0, false, block.HasTrials, false);
+            Array.Fill(_nullRows.Dense, 1.0);
+        }
+        var rows = _nullRows;
+        (rows.Count, rows.Outcomes) = (block.Count, block.Outcomes);
         Array.Copy(block.Response, rows.Response, block.Count);
         Array.Copy(block.Weight, rows.Weight, block.Count);
         Array.Copy(block.Offset, rows.Offset, block.Count);

@@ -9,6 +9,9 @@ public sealed record StructureReport
     /// <summary>The memory.</summary>
     public MemoryRule Memory { get; init; }
 
+    /// <summary>Whether the variances of a drift were estimated, by the likelihood of the first rows' prediction errors.</summary>
+    public bool DriftIsEstimated { get; init; }
+
     /// <summary>The estimate of the information.</summary>
     public InformationRule Information { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record StructureReport
 
     /// <summary>Rows left out because they, or what they led to, were not finite.</summary>
     public long NotFinite { get; init; }
+
+    /// <summary>Share a₀ of another state's information that was transferred; null where there was none.</summary>
+    public double? TransferDiscount { get; init; }
 
     /// <summary>Changes that an adaptive memory has found, oldest first.</summary>
     public IReadOnlyList<CoefficientChange> Changes { get; init; } = [];

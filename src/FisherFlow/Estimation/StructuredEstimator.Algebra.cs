@@ -47,7 +47,7 @@ sealed partial class StructuredEstimator<TInformation>
     {
         var precision = new double[order.Length];
         var columns = identification.Free.ToDictionary(free => free.Index, free => free.Column);
-        for (var i = 0; i < order.Length; i++) { precision[i] = damping + (columns.TryGetValue(order[i], out var column) ? _folder.Prior.Of(column) : PriorPrecision.OfHashed); }
+        for (var i = 0; i < order.Length; i++) { precision[i] = damping + (columns.TryGetValue(order[i], out var column) ? _folder.Prior.Of(column) : _folder.Prior.OfHashedColumn); }
         return precision;
     }
 
@@ -60,9 +60,7 @@ sealed partial class StructuredEstimator<TInformation>
         return precision;
     }
 
-    static double Smallest(double[] prior) => prior.Length == 0 ? 0 : TensorPrimitives.Min<double>(prior);
-
-    Factor Factorise(StructuredState<TInformation> state, int[] order, double[] gram, double[] prior, int d)
+    static Factor Factorise(StructuredState<TInformation> state, int[] order, double[] gram, double[] prior, int d)
     {
         if (state.Information is SquareRootInformation root)
         {

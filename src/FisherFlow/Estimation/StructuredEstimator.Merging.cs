@@ -25,6 +25,7 @@ sealed partial class StructuredEstimator<TInformation>
         }
         Grow(new(Shape.DenseColumns, Schema.Columns.Count, Math.Max(1, Schema.Outcomes.Count)));
         var map = ParameterLayout.Between(Model, from.Shape, Shape, columns, outcomes);
+        _seen += from._seen;
         if (from._state.Rows > 0) { MergeFolded(from._state, map); }
         var responses = from._responses;
         responses.RemapOutcomes(outcomes);
@@ -51,6 +52,18 @@ sealed partial class StructuredEstimator<TInformation>
         _responses.Save(writer);
         _buffer.Save(writer);
         _window?.Save(writer);
+        writer.Write(_seen);
+        writer.Write(_transfer is not null);
+        _transfer?.Save(writer);
+        if (_watch is null) { return; }
+        _watch.Save(writer);
+        writer.Write(_changes.Count);
+        foreach (var change in _changes)
+        {
+            writer.Write(change.Parameter);
+            writer.Write(change.Since);
+            writer.Write(change.Found);
+        }
     }
 
     private protected override void Restore(StateReader reader)
@@ -63,13 +76,18 @@ sealed partial class StructuredEstimator<TInformation>
         _responses = ResponseSums.Load(reader);
         _buffer = RowBuffer.Load(reader, _layout);
         _window?.Restore(reader, Shape);
+        _seen = reader.ReadInt64();
+        _transfer = reader.ReadBoolean() ? TransferredPrior.Load(reader) : null;
+        if (_watch is null) { return; }
+        _watch.Restore(reader);
+        for (var left = reader.ReadInt32(); left > 0; left--) { _changes.Add(new(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64())); }
     }
 
     void MergeFolded(StructuredState<TInformation> theirs, int[] map)
     {
         var other = theirs.Copy();
         var d = _state.Theta.Length;
-        other.Remap(map, d);
+        other.Remap(Model, Schema, map, Shape);
         if (_state.Rows == 0)
         {
             var waiting = _state.NotFinite;

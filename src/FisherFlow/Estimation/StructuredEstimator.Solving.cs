@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using FisherFlow.Information;
 using FisherFlow.Models;
-using FisherFlow.Numerics;
 
 namespace FisherFlow.Estimation;
 
@@ -25,7 +24,7 @@ sealed partial class StructuredEstimator<TInformation>
             solution = FoldInto(state, window, _buffer.Copy());
         }
         var coordinates = IsExact && state.Theta.Length <= MostDense ? Exact(state, identification)
-            : state.Theta.Length <= MostMatrix ? Approximate(state, identification)
+            : state.Theta.Length <= MostMatrix && !Schema.HasHashed ? Approximate(state, identification)
             : Wide(state, identification);
         return Describe(state, window, identification, solution, coordinates);
     }
@@ -60,7 +59,11 @@ sealed partial class StructuredEstimator<TInformation>
     /// <param name="Degrees"><c>tr(I⁻¹ Σ ω²F)</c>: degrees of freedom that the parameters take.</param>
     /// <param name="Damping">δ.</param>
     /// <param name="Information">The information where something is aliased, else null.</param>
-    readonly record struct Coordinates(double[] Theta, Factor Factor, double Degrees, double Damping, double[,]? Information);
+    readonly record struct Coordinates(double[] Theta, Factor Factor, double Degrees, double Damping, double[,]? Information)
+    {
+        /// <summary>Share of another state's information that counted, or null.</summary>
+        public double? Transferred { get; init; }
+    }
 
     /// <summary>A structure that holds everything: <c>(I + Λ)θ′ = Iθ + s</c> over the free parameters.</summary>
     Coordinates Exact(StructuredState<TInformation> state, Identification identification)
@@ -78,7 +81,15 @@ sealed partial class StructuredEstimator<TInformation>
         var theta = Refined(factor, state, right, order, prior);
         var degrees = (double)factor.Rank;
         if (state.Squared is { } squared) { factor = Sandwiched(factor, squared.ToDense(), order, prior, out degrees); }
-        return new(theta, factor, degrees, damping, factor.Aliased.Count > 0 ? dense : null);
+        double? transferred = null;
+        if (_transfer is not null)
+        {
+            var free = state.Mass - degrees;
+            var dispersion = Model.EstimatesDispersion && free > 0 && state.Sums.Pearson > 0 ? state.Sums.Pearson / free : 1;
+            factor = _transfer.Apply(theta, factor, dispersion, TransferredPrior.Names(Schema, Model, identification), identification, out var share);
+            transferred = share;
+        }
+        return new(theta, factor, degrees, damping, factor.Aliased.Count > 0 ? dense : null) { Transferred = transferred };
     }
 
     /// <summary>A structure that leaves dependence out: <c>θ′ = Tθ</c> with covariance <c>T(I + Λ)⁻¹Tᵀ</c>.</summary>
@@ -101,7 +112,7 @@ sealed partial class StructuredEstimator<TInformation>
         Array.Fill(place, -1);
         for (var i = 0; i < kept.Length; i++) { place[kept[i]] = i; }
         var order = Order(identification, state);
-        var rows = order.Select(parameter => RowOf(canonical, identification, parameter)).ToArray();
+        var rows = order.Select(parameter => RowOf(canonical, parameter)).ToArray();
         var known = Enumerable.Range(0, order.Length).Where(i => rows[i].All(entry => place[entry.Parameter] >= 0)).ToArray();
         var covariance = Transform(spread, kept.Length, [.. known.Select(i => rows[i])], place);
         var factor = OfCovariance(covariance, [.. known.Select(i => order[i])], [.. order.Where((_, i) => !known.Contains(i))], d);
@@ -113,39 +124,45 @@ sealed partial class StructuredEstimator<TInformation>
     {
         var d = state.Theta.Length;
         var canonical = new CanonicalCoordinates(Schema, Model, identification);
-        var (damping, variances, diagonal) = (Damping(state), new double[d], new double[d]);
-        state.Information.CopyDiagonal(diagonal);
-        var prior = PriorOf(damping, d);
-        var isDiagonal = BatchFolder<TInformation>.IsSeparable || !state.Information.InverseDiagonal(variances, Smallest(prior)).IsSolved;
-        if (isDiagonal)
+        var damping = Damping(state);
+        var diagonal = DiagonalOf(state.Information);
+        var squared = state.Squared is null ? default : DiagonalOf(state.Squared);
+        var inverse = BatchFolder<TInformation>.IsSeparable ? null : new double[d];
+        if (inverse is not null && !state.Information.InverseDiagonal(inverse, Math.Max(damping, _folder.Prior.Least)).IsSolved) { inverse = null; }
+        var prior = new Dictionary<int, double>();   // of what a table lists; hashed columns are alike
+        foreach (var column in identification.Listed)
         {
-            for (var i = 0; i < d; i++) { variances[i] = diagonal[i] + prior[i] > 0 ? 1 / (diagonal[i] + prior[i]) : 0; }
-        }
-        var degrees = TraceRatio(state, diagonal, prior);
-        if (state.Squared is { } squared)
-        {
-            squared.CopyDiagonal(prior);   // the prior has been used
-            for (var i = 0; i < d; i++) { variances[i] *= diagonal[i] > 0 ? prior[i] / diagonal[i] : 1; }
+            for (var o = 0; o < Shape.Outcomes; o++) { prior[Math.Max(-1, Model.Parameter(Shape, o, column))] = _folder.Prior.Of(column); }
         }
         var order = Order(identification, state);
         var (kept, aliased, spread) = (new List<int>(order.Length), new List<int>(), new List<double>(order.Length));
+        var degrees = 0.0;
         foreach (var parameter in order)
         {
             var (sum, known) = (0.0, true);
-            if (IsHashed(parameter)) { (sum, known) = (variances[parameter], diagonal[parameter] > 0); }
-            else
+            foreach (var (source, factor) in RowOf(canonical, parameter))
             {
-                foreach (var (source, factor) in canonical.Row(parameter))
-                {
-                    sum += factor * factor * variances[source];
-                    known &= variances[source] > 0;
-                }
+                var total = diagonal[source] + damping + prior.GetValueOrDefault(source, IsHashed(source) ? _folder.Prior.OfHashedColumn : _folder.Prior.Of(-1));
+                var variance = inverse is not null ? inverse[source] : total > 0 ? 1 / total : 0;
+                if (!squared.IsEmpty && diagonal[source] > 0) { variance *= squared[source] / diagonal[source]; }
+                sum += factor * factor * variance;
+                known &= variance > 0;
+                if (source == parameter && total > 0) { degrees += (squared.IsEmpty ? diagonal[source] : squared[source]) / total; }
             }
             if (!known || !(sum > 0)) { aliased.Add(parameter); continue; }
             kept.Add(parameter);
             spread.Add(sum);
         }
         return new(canonical.Map(state.Theta, Model), Factor.OfVariances(d, [.. kept], [.. aliased], [.. spread]), degrees, damping, null);
+    }
+
+    /// <summary>The diagonal of an information <c>[d]</c>: its own where it is one, as millions of parameters are not copied without need.</summary>
+    static ReadOnlySpan<double> DiagonalOf(TInformation information)
+    {
+        if (information is DiagonalInformation own) { return own.Diagonal; }
+        var diagonal = new double[information.Dimension];
+        information.CopyDiagonal(diagonal);
+        return diagonal;
     }
 
     Estimate Describe(StructuredState<TInformation> state, WindowedEvidence<TInformation>? window, Identification identification, in ProximalSolution solution, in Coordinates coordinates)
@@ -170,7 +187,7 @@ sealed partial class StructuredEstimator<TInformation>
             Auxiliary = Model.HasAuxiliary ? Math.Exp(state.Auxiliary) : null,
             AuxiliaryStandardError = Model.HasAuxiliary && state.AuxiliaryInformation > 0 ? Math.Exp(state.Auxiliary) / Math.Sqrt(state.AuxiliaryInformation) : null,
             ScoreGauge = solution.Gauge,
-            DistanceBound = isExact || allInMemory ? 0 : double.NaN,
+            DistanceBound = (isExact || allInMemory) && _transfer is null ? 0 : double.NaN,
             Iterations = state.Iterations,
             Passes = 1,
             Converged = state.Converged && state.Rows > 0,
@@ -196,16 +213,18 @@ sealed partial class StructuredEstimator<TInformation>
             Epsilon = Options.Epsilon,
             HashedColumns = Schema.HashedColumns,
             HashedMet = met,
-            HashedPrior = Schema.HasHashed ? PriorPrecision.OfHashed : 0,
+            HashedPrior = Schema.HasHashed ? _folder.Prior.OfHashedColumn : 0,
             EffectiveObservations = effective,
             DispersionDegrees = fades || Schema.HasHashed ? Math.Max(counted - coordinates.Degrees, 0) : null,
             ResidualDegrees = fades ? (long)Math.Max(0, Math.Round((effective ?? 0) - coordinates.Factor.Rank)) : Schema.HasHashed ? (long)Math.Max(0, counted - coordinates.Degrees) : null,
             Fallbacks = state.Fallbacks,
             NotFinite = state.NotFinite,
+            TransferDiscount = coordinates.Transferred,
+            Changes = [.. _changes],
         };
     }
 
-    Structure StructureKind => Array.Find(_kinds, pair => pair.Name == TInformation.Name).Kind;
+    static Structure StructureKind => Array.Find(_kinds, pair => pair.Name == TInformation.Name).Kind;
 
     static readonly (string Name, Structure Kind)[] _kinds =
     [
@@ -218,8 +237,7 @@ sealed partial class StructuredEstimator<TInformation>
     {
         var separated = new bool[state.Theta.Length];
         if (Model.EstimatesDispersion || Options.Ridge > 0 || Options.Epsilon > 0 || Options.Damping.Kind != DampingKind.None || _responses.Observations == 0) { return separated; }
-        var diagonal = new double[state.Theta.Length];
-        state.Information.CopyDiagonal(diagonal);
+        var diagonal = DiagonalOf(state.Information);
         var unit = _responses.Weight / _responses.Observations;
         foreach (var parameter in factor.Kept)
         {
@@ -233,36 +251,34 @@ sealed partial class StructuredEstimator<TInformation>
     {
         var listed = identification.Order();
         if (!Schema.HasHashed) { return listed; }
-        var diagonal = new double[state.Theta.Length];
-        state.Information.CopyDiagonal(diagonal);
-        return [.. listed, .. Hashed().Where(parameter => diagonal[parameter] > 0)];
-    }
-
-    IEnumerable<int> Hashed()
-    {
+        var diagonal = DiagonalOf(state.Information);
+        var order = new List<int>(listed);
         for (var o = 0; o < (Model.IsOrdinal ? 1 : Shape.Outcomes); o++)
         {
-            for (var c = Schema.DenseColumns; c < Schema.DenseColumns + Schema.HashedColumns; c++) { yield return Model.Parameter(Shape, o, c); }
+            for (var c = Schema.DenseColumns; c < Schema.DenseColumns + Schema.HashedColumns; c++)
+            {
+                var parameter = Model.Parameter(Shape, o, c);
+                if (diagonal[parameter] > 0) { order.Add(parameter); }
+            }
         }
+        return [.. order];
     }
 
     bool IsHashed(int parameter)
     {
         if (!Schema.HasHashed) { return false; }
-        var outcomes = Model.Predictors(Shape) > 1 && !Model.IsOrdinal ? Shape.Outcomes : 1;   // an outcome-major dense part, then K parameters a column
+        var outcomes = Model.Predictors(Shape) > 1 && !Model.IsOrdinal ? Shape.Outcomes : 1;   // K parameters a column
         return Schema.IsHashed(parameter / outcomes);
     }
 
     int MetHashed(StructuredState<TInformation> state)
     {
         if (!Schema.HasHashed) { return 0; }
-        var diagonal = new double[state.Theta.Length];
-        state.Information.CopyDiagonal(diagonal);
         var met = 0;
+        var diagonal = DiagonalOf(state.Information);
         for (var c = Schema.DenseColumns; c < Schema.DenseColumns + Schema.HashedColumns; c++) { met += diagonal[Model.Parameter(Shape, 0, c)] > 0 ? 1 : 0; }
         return met;
     }
 
-    IReadOnlyList<(int Parameter, double Factor)> RowOf(CanonicalCoordinates canonical, Identification identification, int parameter) =>
-        IsHashed(parameter) ? [(parameter, 1.0)] : canonical.Row(parameter);
+    IReadOnlyList<(int Parameter, double Factor)> RowOf(CanonicalCoordinates canonical, int parameter) => IsHashed(parameter) ? [(parameter, 1.0)] : canonical.Row(parameter);
 }

@@ -1,6 +1,5 @@
 using FisherFlow.Information;
 using FisherFlow.Models;
-using FisherFlow.Snapshots;
 
 namespace FisherFlow.Estimation;
 
@@ -21,16 +20,18 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
 
     readonly Block _layout;
     readonly bool _hasOffset;
-    readonly Func<int, TInformation> _create;
+    readonly Func<ModelShape, TInformation> _create;
     readonly BatchFolder<TInformation> _folder;
     readonly Workspace _workspace = new();
     StructuredState<TInformation> _state;
     WindowedEvidence<TInformation>? _window;
     RowBuffer _buffer;
     ResponseSums _responses = ResponseSums.Empty;
+    TransferredPrior? _transfer;
+    long _seen;
     int _capacity;
 
-    internal StructuredEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, Func<int, TInformation> create)
+    internal StructuredEstimator(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset, Func<ModelShape, TInformation> create)
         : base(model, schema, options)
     {
         (_layout, _hasOffset, _create) = (layout, hasOffset, create);
@@ -38,7 +39,8 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
         _folder = new(model, schema, options);
         _buffer = new(layout);
         _state = Empty();
-        _window = options.Memory.Kind == MemoryKind.Window ? new(model, (long)options.Memory.Rows) : null;
+        _window = options.Memory.Kind == MemoryKind.Window ? new(model, schema, (long)options.Memory.Rows) : null;
+        _watch = options.Memory.Kind == MemoryKind.Adaptive ? new() : null;
         _capacity = Capacity();
     }
 
@@ -73,6 +75,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
             while (rows < most && IsFinite(block, start + rows)) { rows++; }
             Model.Summarise(block, start, rows, ref _responses);
             _buffer.Append(block, start, rows);
+            _seen += rows;
             start += rows;
             if (_buffer.Count >= _capacity) { Fold(); }
         }
@@ -97,6 +100,13 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
     }
 
     /// <inheritdoc/>
+    public override void Inform(TransferredPrior prior)
+    {
+        if (!IsExact) { throw new NotSupportedException($"another state's estimate is weighed against the full information, which the {TInformation.Name} structure does not keep"); }
+        _transfer = prior;
+    }
+
+    /// <inheritdoc/>
     public override Estimate Polish(IBlockSource source, Identification identification) =>
         throw new NotSupportedException("an exact fit knows neither memory nor approximate structures: it is the maximum likelihood estimate of all rows under the full information");
 
@@ -108,6 +118,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
             _capacity = 2 * _buffer.Count;
             return;
         }
+        Adapt();
         FoldInto(_state, _window, _buffer);
         _buffer.DropFirst(_buffer.Count);
         _capacity = Capacity();
@@ -151,8 +162,8 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
         {
             Theta = new double[d],
             Score = BatchFolder<TInformation>.IsSeparable ? [] : new double[d],
-            Information = _create(d),
-            Squared = isFading ? _create(d) : null,
+            Information = _create(Shape),
+            Squared = isFading ? _create(Shape) : null,
         };
     }
 
@@ -178,7 +189,10 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
         {
             throw new InvalidOperationException($"the model has grown to {dimension:N0} parameters, and the {TInformation.Name} information of more than {MostDense:N0} does not fit the memory of one machine; --structure diagonal or low-rank:R keeps less");
         }
-        _state.Remap(ParameterLayout.Between(Model, Shape, grown), dimension);
+        var map = ParameterLayout.Between(Model, Shape, grown);
+        _state.Remap(Model, Schema, map, grown);
+        _watch?.Remap(map);
+        for (var i = 0; i < _changes.Count; i++) { _changes[i] = _changes[i] with { Parameter = map[_changes[i].Parameter] }; }
         Shape = grown;
     }
 

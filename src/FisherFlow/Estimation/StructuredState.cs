@@ -78,14 +78,17 @@ sealed class StructuredState<TInformation> where TInformation : class, IInformat
     };
 
     /// <summary>Renames and grows the parameters.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">The names of the design columns.</param>
     /// <param name="map">New index of each parameter, <c>[d]</c>.</param>
-    /// <param name="dimension">New number of parameters.</param>
-    public void Remap(ReadOnlySpan<int> map, int dimension)
+    /// <param name="shape">The new sizes.</param>
+    public void Remap(IModel model, DesignSchema schema, ReadOnlySpan<int> map, in ModelShape shape)
     {
+        var dimension = model.Dimension(shape);
         Theta = ParameterLayout.Move(Theta, map, dimension);
         if (Score.Length > 0) { Score = ParameterLayout.Move(Score, map, dimension); }
-        Information.Remap(map, dimension);
-        Squared?.Remap(map, dimension);
+        ParameterLayout.Remap(Information, model, schema, map, shape);
+        if (Squared is not null) { ParameterLayout.Remap(Squared, model, schema, map, shape); }
     }
 
     /// <summary>Writes the state, bit for bit.</summary>

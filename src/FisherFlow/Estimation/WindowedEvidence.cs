@@ -12,8 +12,9 @@ namespace FisherFlow.Estimation;
 /// All quadratics are about the first θ that was learned, so that merging is adding.
 /// </remarks>
 /// <param name="model">The model.</param>
+/// <param name="schema">The names of the design columns.</param>
 /// <param name="rows">Rows of the window <c>W</c>.</param>
-sealed class WindowedEvidence<TInformation>(IModel model, long rows) where TInformation : class, IInformation<TInformation>
+sealed class WindowedEvidence<TInformation>(IModel model, DesignSchema schema, long rows) where TInformation : class, IInformation<TInformation>
 {
     /// <summary>Blocks of a full window.</summary>
     const int Blocks = 32;
@@ -81,7 +82,7 @@ sealed class WindowedEvidence<TInformation>(IModel model, long rows) where TInfo
     {
         var writer = new StateWriter();
         Save(writer);
-        var copy = new WindowedEvidence<TInformation>(model, rows);
+        var copy = new WindowedEvidence<TInformation>(model, schema, rows);
         copy.Restore(new(writer.Written.ToArray()), _shape);
         return copy;
     }
@@ -175,7 +176,7 @@ sealed class WindowedEvidence<TInformation>(IModel model, long rows) where TInfo
             Array.Clear(state.Score);
             return;
         }
-        var total = _queue.Total.Under(model, _shape);
+        var total = _queue.Total.Under(model, schema, _shape);
         var (delta, product) = (new double[_anchor.Length], new double[_anchor.Length]);
         TensorPrimitives.Subtract(state.Theta, _anchor, delta);
         total.Information.Multiply(delta, product);
@@ -193,7 +194,7 @@ sealed class WindowedEvidence<TInformation>(IModel model, long rows) where TInfo
 
     Element Merge(Element older, Element newer)
     {
-        var (a, b) = (older.Under(model, _shape), newer.Under(model, _shape));
+        var (a, b) = (older.Under(model, schema, _shape), newer.Under(model, schema, _shape));
         var merged = new Element(a.Information.Copy(), (double[])a.Score.Clone(), _shape);
         var information = merged.Information;
         information += b.Information;
@@ -221,12 +222,12 @@ sealed class WindowedEvidence<TInformation>(IModel model, long rows) where TInfo
         public long Rows { get; set; }
 
         /// <summary>The element under today's sizes: itself if they have not grown.</summary>
-        public Element Under(IModel model, in ModelShape today)
+        public Element Under(IModel model, DesignSchema schema, in ModelShape today)
         {
             if (shape == today) { return this; }
             var (map, dimension) = (ParameterLayout.Between(model, shape, today), model.Dimension(today));
             var grown = information.Copy();
-            grown.Remap(map, dimension);
+            ParameterLayout.Remap(grown, model, schema, map, today);
             return new(grown, ParameterLayout.Move(score, map, dimension), today) { Sums = Sums, Responses = Responses, AuxiliaryScore = AuxiliaryScore, Rows = Rows };
         }
 

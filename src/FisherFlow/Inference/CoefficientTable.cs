@@ -91,6 +91,16 @@ sealed class CoefficientTable
         return matrix;
     }
 
+    /// <summary>The name of a parameter; that of an outcome comes first.</summary>
+    public string NameOf(int parameter)
+    {
+        foreach (var free in _identification.Free)
+        {
+            if (free.Index == parameter) { return _identification.Shape.Outcomes > 1 && free.Column >= 0 && !IsOrdinal ? $"{_schema.Outcomes[free.Outcome]}: {TermOf(free)}" : TermOf(free); }
+        }
+        return $"parameter {parameter}";
+    }
+
     /// <summary>Names of parameters, as tables have them.</summary>
     public IEnumerable<string> Names(IReadOnlyList<int> parameters) => _identification.Free.Where(free => parameters.Contains(free.Index))
         .Select(free => _identification.HasParameters ? $"{_schema.Outcomes[free.Outcome]}: {TermOf(free)}" : TermOf(free));

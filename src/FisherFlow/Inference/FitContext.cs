@@ -21,6 +21,12 @@ public sealed record FitContext
     /// <summary>Whether Firth's penalty is part of the estimate.</summary>
     public bool Firth { get; init; }
 
+    /// <summary>The detector that watched for changes, as it was asked for, or null.</summary>
+    public string? Detector { get; init; }
+
+    /// <summary>The changes it found, in the order in which it did.</summary>
+    public IReadOnlyList<DetectedChange> Changes { get; init; } = [];
+
     /// <summary>Rows rejected before they reached the model.</summary>
     public long RowsRejected { get; init; }
 

@@ -1,5 +1,3 @@
-using FisherFlow.Estimation;
-
 namespace FisherFlow.Inference;
 
 /// <summary>Everything a table, a file or a program may want to know of a fit; the JSON contract in C#.</summary>
@@ -77,16 +75,20 @@ public sealed record FitResult
     public double Ridge { get; init; }
     /// <summary>Whether Firth's penalty is part of the estimate.</summary>
     public bool Firth { get; init; }
+    /// <summary>The detector that watched for coefficients which change, as it was asked for; null when nothing watched.</summary>
+    public string? Detector { get; init; }
+    /// <summary>The changes it found, in the order in which it did.</summary>
+    public IReadOnlyList<Estimation.DetectedChange> Changes { get; init; } = [];
     /// <summary>Structure, memory, estimate and damping, where they are not the usual ones; null otherwise.</summary>
-    public StructureReport? Structured { get; init; }
+    public FitStructure? Structured { get; init; }
     /// <summary>Reference levels by factor; a categorical response goes by the empty name.</summary>
     public required IReadOnlyDictionary<string, string> References { get; init; }
-    /// <summary>How a method of the trajectory regime was trained, or null.</summary>
-    public TrainingSummary? Training { get; init; }
     /// <summary>How the end of the search was judged, for likelihoods of one's own; null for others.</summary>
     public string? Convergence { get; init; }
     /// <summary>Bates and Watts's relative offset of a nonlinear least squares fit, or null.</summary>
     public double? RelativeOffset { get; init; }
+    /// <summary>How a method of the trajectory regime was trained, or null.</summary>
+    public TrainingSummary? Training { get; init; }
     /// <summary>What the reader should know: rejections, separation, aliasing, priors.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -40,7 +40,7 @@ public static class Summary
         var perfect = IsPerfect(covariance.Dispersion, estimated, sums);
         var coefficients = table.Lines(variances, options.Level, estimated ? residual : null, tests: !perfect);
         var fades = structured?.EffectiveObservations is not null;   // weighted rows have a likelihood of their own, which nothing else compares with
-        var density = fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
+        var density = structured is { Memory.Drifts: true } ? estimate.LogLikelihood : fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
         var constants = model is DistributionalModel ? schema.Outcomes.Count : !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
@@ -81,13 +81,36 @@ public static class Summary
             ScoreGauge = Number.Finite(estimate.ScoreGauge),
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
-            Structured = structured,
+            Structured = StructureOf(structured, table),
             Firth = context.Firth,
+            Detector = context.Detector,
+            Changes = context.Changes,
             References = identification.References,
             Warnings = [],
         };
         return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, Missing(covariance, estimate, table), perfect, density is not null && likelihood is null)] };
     }
+
+    static FitStructure? StructureOf(StructureReport? report, CoefficientTable table) => report is null ? null : new()
+    {
+        Structure = report.Structure.Kind is Structure.Full or Structure.SquareRoot ? null : report.Structure.ToString(),
+        Memory = report.Memory.Kind == MemoryKind.Stationary ? null : report.Memory.ToString(),
+        Information = report.Information.Kind == InformationKind.Expected ? null : report.Information.ToString(),
+        UnderstatesVariance = report.UnderstatesVariance,
+        Damping = report.Damping.Kind == DampingKind.None ? null : report.Damping.ToString(),
+        DampingPrecision = report.DampingPrecision,
+        Epsilon = report.Epsilon,
+        HashedColumns = report.HashedColumns,
+        HashedMet = report.HashedMet,
+        HashedPrior = report.HashedPrior,
+        Fades = report.EffectiveObservations is not null,
+        Drifts = report.Memory.Drifts,
+        DriftIsEstimated = report.DriftIsEstimated,
+        Fallbacks = report.Fallbacks,
+        NotFinite = report.NotFinite,
+        TransferDiscount = report.TransferDiscount,
+        Changes = [.. report.Changes.Select(change => new FitChange(table.NameOf(change.Parameter), change.Since, change.Found))],
+    };
 
     /// <summary>Why there is no covariance, with the names of the directions that are to blame.</summary>
     static string? Missing(CoefficientCovariance covariance, Estimate estimate, CoefficientTable table) =>

@@ -87,7 +87,7 @@ public sealed class CorrectedKroneckerInformation : IInformation<CorrectedKronec
     public void operator +=(CorrectedKroneckerInformation other)
     {
         RowCheck.SameDimension(other.Dimension, Dimension);
-        if (other.Inputs != Inputs || !other._basis.Equals(_basis)) { throw new ArgumentException("scales belong to their basis: rebase the other one before adding it", nameof(other)); }
+        if (other.Inputs != Inputs || !other._basis.IsSameAs(_basis)) { throw new ArgumentException("scales belong to their basis: rebase the other one before adding it", nameof(other)); }
         TensorPrimitives.Add(_scales, other._scales, _scales);
     }
 

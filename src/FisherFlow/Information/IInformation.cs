@@ -5,7 +5,7 @@ namespace FisherFlow.Information;
 /// <summary>A positive semi-definite <c>I [d, d]</c> that accumulates evidence in one fixed structure.</summary>
 /// <remarks>
 /// A structure is a projection: it keeps of every row what its shape has room for. Questions never change it, not even in the last bit.
-/// Damping is an argument of every question that inverts, never a default.
+/// Damping is an argument of every question that inverts, never a default. Threads: one at a time, questions included, as some keep what they have computed.
 /// </remarks>
 /// <typeparam name="TSelf">The structure itself.</typeparam>
 public interface IInformation<TSelf> where TSelf : class, IInformation<TSelf>

@@ -121,7 +121,7 @@ sealed class KroneckerBasis
     }
 
     /// <summary>Whether two bases are the same to the bit.</summary>
-    public bool Equals(KroneckerBasis other) => Left.AsSpan().SequenceEqual(other.Left) && Right.AsSpan().SequenceEqual(other.Right);
+    public bool IsSameAs(KroneckerBasis other) => Left.AsSpan().SequenceEqual(other.Left) && Right.AsSpan().SequenceEqual(other.Right);
 
     /// <summary>The spectrum in this basis that is nearest to one in another: <c>(U∘U) Λ (V∘V)ᵀ</c>, U and V the turns between the two.</summary>
     /// <param name="other">The other basis.</param>

@@ -3,7 +3,7 @@ using FisherFlow.Numerics;
 
 namespace FisherFlow.Information;
 
-/// <summary>The questions: products with C, by turns where that is cheaper than by rows.</summary>
+/// <summary>The questions: products with C, by turns where that is cheaper than by rows. They change nothing.</summary>
 sealed partial class LowRankColumns
 {
     /// <summary>Row i of V, up to now.</summary>
@@ -49,10 +49,7 @@ sealed partial class LowRankColumns
         {
             if (_turn[i] != Untouched) { Dot.Axpy(w.IsEmpty ? x[i] : x[i] * w[i], _base.AsSpan(i * _width, _width), sums.AsSpan(_turn[i] * _width, _width)); }
         }
-        for (var row = 0; row < sums.Length; row++)
-        {
-            if (sums[row] != 0) { Dot.Axpy(_scale * sums[row], _missed.AsSpan(row * _width, Rank), t[..Rank]); }
-        }
+        MakeUp(sums, t[..Rank]);
         for (var p = 0; p < Rows; p++)
         {
             var sum = 0.0;
@@ -67,7 +64,7 @@ sealed partial class LowRankColumns
     public void AddProduct(ReadOnlySpan<double> t, Span<double> y)
     {
         var lines = new double[(_turns + 1) * _width];
-        for (var row = 0; row < lines.Length; row++) { lines[row] = _scale * TensorPrimitives.Dot(_missed.AsSpan(row * _width, Rank), t[..Rank]); }
+        Expect(t[..Rank], lines);
         for (var i = 0; i < _turn.Length; i++)
         {
             if (_turn[i] != Untouched) { y[i] += Dot.Product(_base.AsSpan(i * _width, _width), lines.AsSpan(_turn[i] * _width, _width)); }
@@ -111,14 +108,18 @@ sealed partial class LowRankColumns
             }
         }
         for (var a = 0; a < Rank; a++) { sum.AsSpan(a * _width + a, Rank - a).CopyTo(gram.AsSpan(a * n + a)); }
-        var row = new double[_width];
+        double[] met = new double[(_turns + 1) * _width], cross = new double[Rank];
         for (var p = 0; p < Rows; p++)
         {
+            met.AsSpan().Clear();
+            cross.AsSpan().Clear();
             for (var e = _starts[p]; e < _starts[p + 1]; e++)
             {
-                Direction(_columns[e], row);
-                for (var a = 0; a < Rank; a++) { gram[a * n + Rank + p] += w[_columns[e]] * _values[e] * row[a]; }
+                var i = _columns[e];
+                if (_turn.Length > 0 && _turn[i] != Untouched) { Dot.Axpy(w[i] * _values[e], _base.AsSpan(i * _width, _width), met.AsSpan(_turn[i] * _width, _width)); }
             }
+            MakeUp(met, cross);
+            for (var a = 0; a < Rank; a++) { gram[a * n + Rank + p] = cross[a]; }
             for (var q = p; q < Rows; q++) { gram[(Rank + p) * n + Rank + q] = Inner(p, q, w); }
         }
         return gram;
@@ -156,9 +157,10 @@ sealed partial class LowRankColumns
             q[i] = Dot.Product(u, line);
         }
         if (Rows == 0) { return; }
-        var met = new double[Dimension];
+        double[] met = new double[Dimension], lines = new double[(_turns + 1) * _width];
         for (var p = 0; p < Rows; p++)
         {
+            if (!g.IsEmpty) { Expect(g.Slice((rank + p) * n, rank), lines); }
             for (var other = g.IsEmpty ? p : 0; other < (g.IsEmpty ? p + 1 : Rows); other++)
             {
                 var factor = g.IsEmpty ? 1 : g[(rank + p) * n + rank + other];
@@ -166,13 +168,9 @@ sealed partial class LowRankColumns
             }
             for (var e = _starts[p]; e < _starts[p + 1]; e++)
             {
-                var cross = 0.0;
-                if (!g.IsEmpty)
-                {
-                    Direction(_columns[e], line);
-                    cross = 2 * TensorPrimitives.Dot(line.AsSpan(0, rank), g.Slice((rank + p) * n, rank));
-                }
-                q[_columns[e]] += _values[e] * (met[_columns[e]] + cross);
+                var i = _columns[e];
+                q[i] += _values[e] * met[i];
+                if (!g.IsEmpty && _turn.Length > 0 && _turn[i] != Untouched) { q[i] += 2 * _values[e] * Dot.Product(_base.AsSpan(i * _width, _width), lines.AsSpan(_turn[i] * _width, _width)); }
             }
             for (var e = 0; e < _starts[^1]; e++) { met[_columns[e]] = 0; }
         }
@@ -191,6 +189,21 @@ sealed partial class LowRankColumns
             dense[i, i] += diagonal[i];
         }
         return dense;
+    }
+
+    /// <summary>Sums over rows of the base, kept by turn, become a sum over rows of V: <c>t ← t + Σ Mᵀs</c>, M what rows of a turn have missed.</summary>
+    void MakeUp(ReadOnlySpan<double> sums, Span<double> t)
+    {
+        for (var row = 0; row < sums.Length; row++)
+        {
+            if (sums[row] != 0) { Dot.Axpy(_scale * sums[row], _missed.AsSpan(row * _width, t.Length), t); }
+        }
+    }
+
+    /// <summary>What rows of the base must be multiplied with, by turn, to give the products of rows of V with t: <c>Mt</c>.</summary>
+    void Expect(ReadOnlySpan<double> t, Span<double> lines)
+    {
+        for (var row = 0; row < lines.Length; row++) { lines[row] = _scale * TensorPrimitives.Dot(_missed.AsSpan(row * _width, t.Length), t); }
     }
 
     /// <summary><c>Σ wᵢ xₚᵢ x_qᵢ</c> of two rows not yet compressed.</summary>

@@ -9,7 +9,7 @@ namespace FisherFlow.Information;
 /// goes to D, so that <c>Iᵢᵢ = Σ w xᵢ²</c> whatever was dropped. Adding never costs <c>O(d)</c> a row: see <c>docs/decisions/0010-low-rank.md</c>.
 /// Cost: <c>O(k·r² + r²)</c> a row of k non-zeros (<c>O(d·r)</c> where rows are dense), <c>O(d·r)</c> a product, <c>O(d·r²)</c> a solve, memory <c>8d(r + 2)</c> bytes.
 /// Merge: bounded; <see cref="ErrorBound"/> is the certificate. <c>O(d·r²)</c>. Allocates: nothing per row once warm.
-/// A direction may be kept only if it is worth its <see cref="Price"/>. Source: Ritter, Botev &amp; Barber (2018) and Chang, Murphy &amp; Jones (2023) for the
+/// A direction may be kept only if it is worth its <see cref="Price"/> when rows are compressed: what comes in too slowly is taken for noise. Source: Ritter, Botev &amp; Barber (2018) and Chang, Murphy &amp; Jones (2023) for the
 /// preserved diagonal; the price is the divergence that dropping a direction costs.
 /// </remarks>
 public sealed class LowRankInformation : IInformation<LowRankInformation>

@@ -19,11 +19,20 @@ readonly struct Mean<TModel> : IRowFunction where TModel : INonlinearModel
 }
 
 /// <summary>A model whose row function is C#: differentiated by running it over numbers that carry derivatives.</summary>
+/// <remarks>Up to five parameters by jets along all of them at once, without any memory; more by the reverse tape, whose cost does not grow with them.</remarks>
 sealed class CompiledModel<TFunction>(ParameterSet space, IReadOnlyList<string> columns, bool isLeastSquares, string name) : LikelihoodModel(space, columns, isLeastSquares)
     where TFunction : IRowFunction
 {
     readonly Real[] _real = new Real[space.Natural];
-    readonly Jet[] _jet = new Jet[space.Natural];
+    readonly IDerivatives _derivatives = space.Natural switch
+    {
+        1 => new ByJets<One>(),
+        2 => new ByJets<Two>(),
+        3 => new ByJets<Three>(),
+        4 => new ByJets<Four>(),
+        5 => new ByJets<Five>(),
+        var m => new ByTape(m),
+    };
 
     public override string Name => name;
 
@@ -32,48 +41,97 @@ sealed class CompiledModel<TFunction>(ParameterSet space, IReadOnlyList<string> 
     public override void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, Span<double> values, Span<double> gradients)
     {
         var width = Columns.Count;
-        var m = theta.Length;
-        for (var j = 0; j < m; j++) { (_real[j], _jet[j]) = (theta[j], theta[j]); }
-        for (var i = 0; i < values.Length; i++)
+        if (!gradients.IsEmpty)
         {
-            var row = rows.Slice(i * width, width);
-            if (gradients.IsEmpty) { values[i] = TFunction.Value<Real>(_real, row).Value; }
-            for (var j = 0; j < m && !gradients.IsEmpty; j++)
-            {
-                _jet[j] = Jet.Variable(theta[j]);
-                var value = TFunction.Value<Jet>(_jet, row);
-                _jet[j] = theta[j];
-                (values[i], gradients[i * m + j]) = (value.Value, value.First);
-            }
+            _derivatives.Evaluate(theta, rows, width, values, gradients);
+            return;
         }
+        for (var j = 0; j < theta.Length; j++) { _real[j] = theta[j]; }
+        for (var i = 0; i < values.Length; i++) { values[i] = TFunction.Value<Real>(_real, rows.Slice(i * width, width)).Value; }
     }
 
-    public override void AddHessian(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, ReadOnlySpan<double> weights, Span<double> hessian)
+    public override void AddHessian(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, ReadOnlySpan<double> weights, Span<double> hessian) =>
+        _derivatives.AddHessian(theta, rows, Columns.Count, weights, hessian);
+
+    interface IDerivatives
     {
-        var width = Columns.Count;
-        var m = theta.Length;
-        Span<double> pure = m <= 64 ? stackalloc double[m] : new double[m];
-        for (var i = 0; i < weights.Length; i++)
+        void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, int width, Span<double> values, Span<double> gradients);
+
+        void AddHessian(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, int width, ReadOnlySpan<double> weights, Span<double> hessian);
+    }
+
+    sealed class ByJets<TDirections> : IDerivatives where TDirections : struct, IDirections
+    {
+        readonly Jet<TDirections>[] _parameters = new Jet<TDirections>[TDirections.Count];
+
+        public void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, int width, Span<double> values, Span<double> gradients)
         {
-            var row = rows.Slice(i * width, width);
-            for (var a = 0; a < m; a++)
+            Set(theta);
+            for (var i = 0; i < values.Length; i++)
             {
-                pure[a] = Second(theta, row, a, a);
-                hessian[a * m + a] += weights[i] * pure[a];
-                for (var b = 0; b < a; b++)
+                var value = TFunction.Value<Jet<TDirections>>(_parameters, rows.Slice(i * width, width));
+                values[i] = value.Value;
+                for (var j = 0; j < theta.Length; j++) { gradients[i * theta.Length + j] = value.Gradient(j); }
+            }
+        }
+
+        public void AddHessian(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, int width, ReadOnlySpan<double> weights, Span<double> hessian)
+        {
+            Set(theta);
+            var m = theta.Length;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                if (weights[i] == 0) { continue; }
+                var value = TFunction.Value<Jet<TDirections>>(_parameters, rows.Slice(i * width, width));
+                for (var j = 0; j < m; j++)
                 {
-                    var mixed = 0.5 * weights[i] * (Second(theta, row, a, b) - pure[a] - pure[b]);
-                    hessian[a * m + b] += mixed;
-                    hessian[b * m + a] += mixed;
+                    for (var k = 0; k < m; k++) { hessian[j * m + k] += weights[i] * value.Hessian(j, k); }
                 }
             }
         }
+
+        void Set(ReadOnlySpan<double> theta)
+        {
+            for (var j = 0; j < theta.Length; j++) { _parameters[j] = Jet<TDirections>.Variable(theta[j], j); }
+        }
     }
 
-    /// <summary>The second derivative along <c>eₐ + e_b</c>, or along <c>eₐ</c> when both are the same.</summary>
-    double Second(ReadOnlySpan<double> theta, ReadOnlySpan<double> row, int a, int b)
+    sealed class ByTape(int parameters) : IDerivatives
     {
-        for (var j = 0; j < theta.Length; j++) { _jet[j] = new(theta[j], j == a || j == b ? 1 : 0); }
-        return TFunction.Value<Jet>(_jet, row).Second;
+        readonly Tape _tape = new();
+        readonly Traced[] _variables = new Traced[parameters];
+        readonly double[] _gradient = new double[parameters];
+        readonly double[] _product = new double[parameters];
+
+        public void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, int width, Span<double> values, Span<double> gradients)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                var value = Run(theta, rows.Slice(i * width, width), along: -1);
+                values[i] = value.Value;
+                _tape.Reverse(value, gradients.Slice(i * theta.Length, theta.Length), default);
+            }
+        }
+
+        public void AddHessian(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, int width, ReadOnlySpan<double> weights, Span<double> hessian)
+        {
+            var m = theta.Length;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                if (weights[i] == 0) { continue; }
+                for (var j = 0; j < m; j++)
+                {
+                    _tape.Reverse(Run(theta, rows.Slice(i * width, width), along: j), _gradient, _product);
+                    for (var k = 0; k < m; k++) { hessian[j * m + k] += weights[i] * _product[k]; }
+                }
+            }
+        }
+
+        Traced Run(ReadOnlySpan<double> theta, ReadOnlySpan<double> row, int along)
+        {
+            _tape.Reset();
+            for (var j = 0; j < theta.Length; j++) { _variables[j] = _tape.Variable(theta[j], j == along ? 1 : 0); }
+            return TFunction.Value<Traced>(_variables, row);
+        }
     }
 }

@@ -7,8 +7,8 @@ namespace FisherFlow.Likelihoods;
 public sealed partial class LikelihoodEstimator
 {
     const double OffsetCriterion = 1e-6;
+    const double LargestOffset = 0.05;   // nearer than a twentieth of a standard error; only where the residuals themselves are rounding
     const double GaugeCriterion = 1e-8;
-    const double Epsilon = 2.220446049250313e-16;
     const double FlatError = 5;          // a standard error of so much in logarithms or logits, at a bound, is a search that runs to the bound
     const double FarOut = 300;           // e^300: no data speak of such numbers
     const double CurvatureRounding = 1e-7;
@@ -24,7 +24,7 @@ public sealed partial class LikelihoodEstimator
         var offset = squares is { } sum && factor is not null ? Offset(gauge, sum, factor.Rank) : double.NaN;
         var theta = Natural(at.Phi);
         var unidentified = factor is null ? [] : Unidentified(factor, evidence!);
-        var failure = Failure(at, factor, solution.Search.Ended, gauge, offset, unidentified, target);
+        var failure = Failure(at, factor, solution.Ended, gauge, offset, unidentified, target);
         return new()
         {
             Theta = theta,
@@ -38,7 +38,7 @@ public sealed partial class LikelihoodEstimator
             Gauge = gauge,
             RelativeOffset = offset,
             Unidentified = unidentified,
-            Steps = _steps + solution.Search.Steps,
+            Steps = _steps + solution.Steps,
             Passes = _passes,
             Starts = solution.Starts,
             StartsAgreeing = solution.StartsAgreeing,
@@ -53,11 +53,10 @@ public sealed partial class LikelihoodEstimator
         if (factor is null) { return "the information is not positive definite where the search stopped: this is no maximum"; }
         if (Bound(at.Phi, factor) is { } bound) { return bound; }
         if (unidentified.Count > 0) { return $"the data do not determine {string.Join("; ", unidentified)}"; }
-        if (!ended) { return $"{Options.MostSteps} steps did not reach a maximum"; }
+        if (!ended) { return $"{Options.StepsOver(_buffer.Count)} steps did not reach a maximum"; }
         if (Model.IsLeastSquares)
         {
-            var rounding = 100 * Math.Max(1, Observations) * Math.Pow(Epsilon * at.Magnitude, 2);
-            if (gauge <= rounding) { return null; }
+            if (offset <= LargestOffset && gauge <= at.Noise) { return null; }   // what is left of the score is rounding
             if (!(offset <= OffsetCriterion)) { return $"the search stopped at a relative offset of {offset:G2}, above {OffsetCriterion:G1}"; }
             return IsMinimum(at, target) ? null : "the sum of squares has a saddle here and no minimum";
         }

@@ -129,15 +129,15 @@ public sealed partial class LikelihoodEstimator
         var estimate = Solve();
         if (_folded is null) { return estimate; }
         var target = new Target(Model, null, source, null, Options);
-        var search = new Search(target, Options.MostSteps);
-        var solution = search.Climb(estimate.Phi) ?? throw NoValue(target, estimate.Phi);
+        var search = new Search(target, Options.StepsOver(Rows));
+        var solution = search.Climb(estimate.Phi, Search.Manners[0]) ?? throw NoValue(target, estimate.Phi);
         if (solution.ToEvidence() is { } evidence)
         {
             _folded = new(solution.Phi, evidence, solution.Value, solution.Products);
             _buffer.Clear();
         }
         (_passes, _steps) = (1 + target.Passes, _steps + search.Steps);
-        return _estimate = Assess(new(solution, search, estimate.Starts, estimate.StartsAgreeing), target);
+        return _estimate = Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target);
     }
 
     Target NewTarget() => new(Model, _buffer, null, _folded?.Faded(Math.Pow(Options.Retention, _buffer.Count)), Options);
@@ -156,7 +156,7 @@ public sealed partial class LikelihoodEstimator
         var at = solution.At;
         var evidence = at.ToEvidence() ?? Empirical(at);
         _folded = new(at.Phi, evidence, at.Value, at.Products);
-        _steps += solution.Search.Steps;
+        _steps += solution.Steps;
         _patience = 1;
         _buffer.Clear();
     }
@@ -168,26 +168,34 @@ public sealed partial class LikelihoodEstimator
         return target.Linearise(at.Phi)?.ToEvidence() ?? throw NoValue(target, at.Phi);
     }
 
-    /// <summary>The best of the searches from the starts, or the search from where the last fold ended.</summary>
+    /// <summary>The best of the searches from the starts, or the search from where the last fold ended; one that ends at no maximum is tried in other manners.</summary>
     Solution Maximise(Target target)
     {
-        var search = new Search(target, Options.MostSteps);
-        if (_folded is { } folded) { return new(search.Climb(folded.Anchor) ?? throw NoValue(target, folded.Anchor), search, 1, 1); }
-        var starts = new Starts(Model.Space, Options);
-        var candidates = Ranked(starts);
-        Linearisation? best = null;
-        List<double> reached = [];
-        double[]? first = null;
-        foreach (var phi in candidates)
+        var search = new Search(target, Options.StepsOver(_buffer.Count));
+        var candidates = _folded is { } folded ? [folded.Anchor] : Ranked(new(Model.Space, Options));
+        Solution? best = null;
+        foreach (var manner in Search.Manners)
         {
-            first ??= phi;
-            if (search.Climb(phi) is not { } at) { continue; }
-            reached.Add(at.Value);
-            if (best is null || at.Value > best.Value + Search.Noise(best)) { best = at; }
+            var found = Climb(search, candidates, manner);
+            if (best is null || (found is not null && found.At.Value > best.At.Value + best.At.Noise)) { best = found; }
+            if (best is null) { break; }
+            if (Assess(best, target).Converged) { return best; }
         }
-        if (best is null) { throw NoValue(target, first); }
-        search.Climb(best.Phi);   // states afresh whether the best one ended
-        return new(best, search, reached.Count, reached.Count(v => v > best.Value - 1e-6 * (1 + Math.Abs(best.Value))));
+        return best ?? throw NoValue(target, candidates.Count > 0 ? candidates[0] : new double[Model.Space.Free]);
+    }
+
+    /// <summary>The best end of the climbs from several starts, and how many of them ended as high; null when no start has a value.</summary>
+    static Solution? Climb(Search search, List<double[]> starts, Search.Manner manner)
+    {
+        Solution? best = null;
+        List<double> reached = [];
+        foreach (var phi in starts)
+        {
+            if (search.Climb(phi, manner) is not { } at) { continue; }
+            reached.Add(at.Value);
+            if (best is null || at.Value > best.At.Value + at.Noise) { best = new(at, search.Ended, search.Steps, 0, 0); }
+        }
+        return best is null ? null : best with { Starts = reached.Count, StartsAgreeing = reached.Count(v => v > best.At.Value - 1e-6 * (1 + Math.Abs(best.At.Value))) };
     }
 
     /// <summary>The given start, then the most promising of the random ones.</summary>
@@ -252,5 +260,5 @@ public sealed partial class LikelihoodEstimator
     }
 
     /// <summary>Where a search came to, and how.</summary>
-    sealed record Solution(Linearisation At, Search Search, int Starts, int StartsAgreeing);
+    sealed record Solution(Linearisation At, bool Ended, int Steps, int Starts, int StartsAgreeing);
 }

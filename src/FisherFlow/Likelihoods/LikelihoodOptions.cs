@@ -33,9 +33,11 @@ public sealed record LikelihoodOptions
     /// <value>False; always true when rows are forgotten.</value>
     public bool Sandwich { get; init; }
 
-    /// <summary>Steps of a search before it is given up.</summary>
-    /// <value>2000: a step is cheap beside a wrong answer.</value>
-    public int MostSteps { get; init; } = 2000;
+    /// <summary>Steps of a search before it is given up; over many rows it is sooner, at a hundred million evaluations of rows or 200 steps.</summary>
+    /// <value>10,000: curved valleys are long, and a step over few rows costs microseconds.</value>
+    public int MostSteps { get; init; } = 10_000;
+
+    internal int StepsOver(long rows) => (int)Math.Min(MostSteps, Math.Max(200, 100_000_000 / Math.Max(1, rows)));
 
     internal bool KeepsProducts => Sandwich || Retention < 1;
 }

@@ -20,8 +20,8 @@ abstract class Linearisation
     /// <summary>Score products <c>Σ w² s sᵀ [q, q]</c> of the rows in it, when they were asked for.</summary>
     public double[]? Products { get; init; }
 
-    /// <summary>The largest size of a row's own part of the value, for judging rounding.</summary>
-    public required double Magnitude { get; init; }
+    /// <summary>The difference of values that rounding could feign.</summary>
+    public required double Noise { get; init; }
 
     /// <summary>Solves <c>(I + diag(damping)) δ = s</c>; false when that is not positive definite.</summary>
     public abstract bool TryStep(ReadOnlySpan<double> damping, Span<double> step);

@@ -30,7 +30,8 @@ sealed class RowSums
     readonly double[] _scale;      // [q]
     SquareRootInformation _evidence;
     CompensatedSum _value;
-    double _magnitude;
+    double _magnitude;             // of residuals the largest number that they are differences of, of densities the sum of sizes
+    long _rows;
     bool _isIdentity;
     bool _withDerivatives;
 
@@ -54,7 +55,7 @@ sealed class RowSums
         phi.CopyTo(_phi);
         _withDerivatives = withDerivatives;
         _model.Space.ToNatural(phi, _theta);
-        (_value, _magnitude) = (default, 0);
+        (_value, _magnitude, _rows) = (default, 0, 0);
         if (!withDerivatives) { return; }
         _model.Space.Jacobian(phi, _jacobian);
         _isIdentity = _m == _q && IsIdentity(_jacobian, _q);
@@ -97,7 +98,7 @@ sealed class RowSums
                 evidence += _evidence;
             }
             evidence.CopyScore(score);
-            return new GaussNewton(evidence) { Phi = [.. _phi], Value = value, Score = score, Scale = Units(evidence), Products = products, Magnitude = _magnitude };
+            return new GaussNewton(evidence) { Phi = [.. _phi], Value = value, Score = score, Scale = Units(evidence), Products = products, Noise = Noise(value) };
         }
         for (var k = 0; k < _m; k++)
         {
@@ -111,7 +112,7 @@ sealed class RowSums
         }
         var scale = new double[_q];
         for (var i = 0; i < _q; i++) { scale[i] = Math.Sqrt(Math.Max(_scale[i], Math.Abs(information[i * _q + i]))); }
-        return new DenseQuadratic(information) { Phi = [.. _phi], Value = value, Score = score, Scale = scale, Products = products, Magnitude = _magnitude };
+        return new DenseQuadratic(information) { Phi = [.. _phi], Value = value, Score = score, Scale = scale, Products = products, Noise = Noise(value) };
     }
 
     /// <summary>The information of the kind asked for, in φ: observed ones are made of second derivatives, empirical ones of products of scores.</summary>
@@ -127,6 +128,7 @@ sealed class RowSums
     int AddBlock(ReadOnlySpan<double> rows, ReadOnlySpan<double> weights)
     {
         var count = weights.Length;
+        _rows += count;
         var values = _values.AsSpan(0, count);
         var gradients = _withDerivatives ? _gradients.AsSpan(0, count * _m) : default;
         _model.Evaluate(_theta, rows, values, gradients);
@@ -173,7 +175,7 @@ sealed class RowSums
         for (var i = 0; i < weights.Length; i++)
         {
             _value.Add(weights[i] * values[i]);
-            _magnitude = Math.Max(_magnitude, Math.Abs(weights[i] * values[i]));
+            _magnitude += Math.Abs(weights[i] * values[i]);
         }
         if (!_withDerivatives) { return -1; }
         for (var i = 0; i < weights.Length; i++)
@@ -207,6 +209,14 @@ sealed class RowSums
                 TensorPrimitives.MultiplyAdd(row, factors[i] * row[j], target, target);
             }
         }
+    }
+
+    /// <summary>What rounding makes of the value: of squares, each residual is wrong by some ε of what it is a difference of.</summary>
+    double Noise(double value)
+    {
+        const double Epsilon = 2.220446049250313e-16;
+        var residual = Epsilon * _magnitude;
+        return 16 * Epsilon * Math.Abs(value) + (_model.IsLeastSquares ? 4 * residual * (Math.Sqrt(2 * Math.Abs(value)) + _rows * residual) : 4 * Epsilon * _magnitude);
     }
 
     /// <summary>Gradients by φ from gradients by θ, row by row.</summary>

@@ -6,11 +6,13 @@ namespace FisherFlow.Likelihoods;
 /// <remarks>Sources: Marquardt (1963); Moré (1978), for the units; Nielsen (1999), for the damping.</remarks>
 sealed class Search(Target target, int mostSteps)
 {
-    const double FirstDamping = 1e-3;
     const double LargestDamping = 1e25;
     const double Accepted = 1e-4;      // share of the promised gain that a step must bring
-    const double Epsilon = 2.220446049250313e-16;
     const int MostPolishing = 100;
+    const int MostReadings = 2;        // of a source for polishing
+
+    /// <summary>Ways to climb, the usual one first; the others are for starts from which it ends elsewhere than at a maximum.</summary>
+    public static readonly Manner[] Manners = [new(1e-3, KeepsUnits: true), new(1e-3, KeepsUnits: false), new(1, KeepsUnits: false), new(1e3, KeepsUnits: true)];
 
     /// <summary>Steps taken or tried.</summary>
     public int Steps { get; private set; }
@@ -19,36 +21,40 @@ sealed class Search(Target target, int mostSteps)
     public bool Ended { get; private set; }
 
     /// <summary>Climbs from a point; null when the point itself has no value.</summary>
-    public Linearisation? Climb(ReadOnlySpan<double> start)
+    /// <param name="start">The point φ <c>[q]</c>.</param>
+    /// <param name="manner">How carefully.</param>
+    public Linearisation? Climb(ReadOnlySpan<double> start, Manner manner)
     {
         (Steps, Ended) = (0, false);
         if (target.Linearise(start) is not { } at) { return null; }
         var q = start.Length;
         var (units, damping, step, trial) = (new double[q], new double[q], new double[q], new double[q]);
-        var (strength, growth) = (FirstDamping, 2.0);
+        var (strength, growth) = (manner.FirstDamping, 2.0);
         while (Steps < mostSteps)
         {
             Steps++;
-            // A coordinate's unit only grows: a direction that goes flat on the way is not then taken in one leap.
+            // Where a coordinate's unit only grows, a direction that goes flat on the way is not then taken in one leap.
             for (var j = 0; j < q; j++)
             {
-                units[j] = Math.Max(units[j], at.Scale[j]);
+                units[j] = manner.KeepsUnits ? Math.Max(units[j], at.Scale[j]) : Math.Max(at.Scale[j], 1e-8 * units[j]);
                 damping[j] = strength * units[j] * units[j];
             }
             if (!at.TryStep(damping, step)) { (strength, growth) = (strength * growth, 2 * growth); continue; }
             var promised = at.Predicted(step);
-            if (!(promised > Noise(at)) || strength > LargestDamping)
+            if (!(promised > at.Noise) || strength > LargestDamping)
             {
-                Ended = promised <= Noise(at) || strength > LargestDamping;
+                Ended = promised <= at.Noise || strength > LargestDamping;
                 break;
             }
             TensorPrimitives.Add<double>(at.Phi, step, trial);
-            var gain = target.Value(trial) - at.Value;
-            if (gain > Accepted * promised && target.Linearise(trial) is { } next)
+            // Where rows are read again, value and quadratic come from one reading; in memory the value alone is cheaper, and often says no.
+            var next = target.IsReread ? target.Linearise(trial) : null;
+            var gain = (target.IsReread ? next?.Value ?? double.NegativeInfinity : target.Value(trial)) - at.Value;
+            if (gain > Accepted * promised && (next ?? target.Linearise(trial)) is { } better)
             {
                 var ratio = gain / promised;
                 var excess = 2 * ratio - 1;
-                (at, strength, growth) = (next, Math.Max(strength * Math.Max(1.0 / 3, 1 - excess * excess * excess), 1e-18), 2);
+                (at, strength, growth) = (better, Math.Max(strength * Math.Max(1.0 / 3, 1 - excess * excess * excess), 1e-18), 2);
             }
             else { (strength, growth) = (strength * growth, 2 * growth); }
         }
@@ -61,13 +67,13 @@ sealed class Search(Target target, int mostSteps)
         var q = at.Score.Length;
         var (step, trial) = (new double[q], new double[q]);
         var left = Gauge(at, step);
-        for (var i = 0; i < MostPolishing && left > 0; i++)
+        for (var i = 0; i < (target.IsReread ? MostReadings : MostPolishing) && left > 0; i++)
         {
             TensorPrimitives.Add<double>(at.Phi, step, trial);
             if (target.Linearise(trial) is not { } next) { break; }
             Steps++;
             var nextLeft = Gauge(next, step);
-            if (!(nextLeft < 0.8 * left) || next.Value < at.Value - 1e3 * Noise(at)) { break; }
+            if (!(nextLeft < 0.8 * left) || next.Value < at.Value - 1e3 * at.Noise) { break; }
             (at, left) = (next, nextLeft);
         }
         return at;
@@ -76,6 +82,8 @@ sealed class Search(Target target, int mostSteps)
     /// <summary><c>sᵀI⁻¹s</c> and the undamped step; NaN when there is none.</summary>
     static double Gauge(Linearisation at, double[] step) => at.TryStep(default, step) ? TensorPrimitives.Dot<double>(at.Score, step) : double.NaN;
 
-    /// <summary>The gain that rounding of the value could feign.</summary>
-    public static double Noise(Linearisation at) => 16 * Epsilon * Math.Abs(at.Value) + Epsilon * Epsilon * at.Magnitude * at.Magnitude;
+    /// <summary>How a climb begins and what its steps are measured by.</summary>
+    /// <param name="FirstDamping">The damping of the first step.</param>
+    /// <param name="KeepsUnits">Whether a coordinate is measured by the most that was ever known of it (Moré), or by what is known now (Marquardt).</param>
+    public readonly record struct Manner(double FirstDamping, bool KeepsUnits);
 }

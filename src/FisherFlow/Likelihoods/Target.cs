@@ -13,6 +13,9 @@ sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, F
 
     public LikelihoodModel Model => model;
 
+    /// <summary>Whether rows are read again for every evaluation.</summary>
+    public bool IsReread => source is not null;
+
     /// <summary>Readings of the source so far.</summary>
     public int Passes { get; private set; }
 

@@ -14,8 +14,11 @@ public sealed class Adwin : IChangeDetector
     const int BucketsOfASize = 5;
     const int Sizes = 48;
 
-    // For fair coins, the threshold L of each average run length, from 2 000 streams (test/FisherFlow.Tests/Memory/AdwinCalibrationTests.cs makes it again); between and beyond, linear in log ARL.
-    static readonly (double RunLength, double Threshold)[] _calibration = [(100, 3), (1000, 5)];
+    // For fair coins, the threshold L of each average run length, from 2 000 streams of 20 000 coins (a test makes it again); between and beyond, linear in log ARL.
+    static readonly (double RunLength, double Threshold)[] _calibration = 
+    [
+        (91.5, 1.5), (148.4, 1.75), (229.3, 2), (342.4, 2.25), (507.1, 2.5), (1132.7, 3), (2292.5, 3.5), (4532.7, 4), (8879.5, 4.5), (17_671, 5), (35_837, 5.5), (50_285, 5.75),
+    ];
 
     readonly Bucket[] _buckets = new Bucket[BucketsOfASize * Sizes + 1];   // oldest, and so largest, first
     int _count;
@@ -25,7 +28,7 @@ public sealed class Adwin : IChangeDetector
     public Adwin(double averageRunLength)
     {
         AverageRunLength = DetectorNumbers.RequireRunLength(averageRunLength);
-        ArgumentOutOfRangeException.ThrowIfLessThan(averageRunLength, _calibration[0].RunLength);
+        ArgumentOutOfRangeException.ThrowIfLessThan(averageRunLength, 100);
         Threshold = Calibrated(averageRunLength);
     }
 

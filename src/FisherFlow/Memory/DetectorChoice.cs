@@ -31,6 +31,9 @@ public sealed record DetectorChoice(DetectorKind Kind, double AverageRunLength)
     /// <summary>The run length when none is named: a million observations.</summary>
     public const double DefaultRunLength = 1e6;
 
+    /// <summary>The fewest steps between false alarms that every kind of detector can be made for.</summary>
+    internal const double FewestSteps = 100;
+
     static readonly (string Name, DetectorKind Kind)[] _names =
     [
         ("score", DetectorKind.Score), ("cusum", DetectorKind.Cusum), ("page-hinkley", DetectorKind.PageHinkley), ("nyblom", DetectorKind.Nyblom),
@@ -64,10 +67,13 @@ public sealed record DetectorChoice(DetectorKind Kind, double AverageRunLength)
         DetectorKind.Score => new ScoreChart(steps),
         DetectorKind.Cusum => new PageCusum(steps),
         DetectorKind.PageHinkley => SelfStarting.PageHinkley(steps),
-        DetectorKind.Nyblom => new CumulativeScores(steps),
-        DetectorKind.Bridge => new CumulativeScores(steps, BridgeStatistic.Supremum),
+        DetectorKind.Nyblom => new CumulativeScores(steps, BridgeStatistic.MeanSquare, Window(steps)),
+        DetectorKind.Bridge => new CumulativeScores(steps, BridgeStatistic.Supremum, Window(steps)),
         DetectorKind.EDetector => new EDetector(steps),
         DetectorKind.Bayes => new BayesianChangepoints(steps),
         _ => new Adwin(steps),
     };
+
+    /// <summary>Steps of a window: 24 batches, so that a change waits for no more than two windows' halves.</summary>
+    static int Window(double steps) => 2 * (int)Math.Clamp(steps / 8, 5, 12);
 }

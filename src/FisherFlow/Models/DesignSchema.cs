@@ -80,6 +80,9 @@ public sealed class DesignSchema
     /// <summary>Whether a column belongs to a hashed term.</summary>
     public bool IsHashed(int column) => column >= DenseColumns && column < DenseColumns + HashedColumns;
 
+    /// <summary>Whether a column is the one that is one in every row.</summary>
+    public bool IsIntercept(int column) => column >= 0 && column < DenseColumns && Terms[_columns[column].Term].IsIntercept;
+
     /// <summary>The first column of a hashed term.</summary>
     public int FirstHashed(int term) => _hashed.Find(hashed => hashed.Term == term).First;
 

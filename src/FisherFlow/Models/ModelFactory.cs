@@ -11,13 +11,14 @@ public static class ModelFactory
     /// <exception cref="ArgumentException">The family has no such link (the message lists those it has), no quasi-likelihood, or no such power.</exception>
     /// <param name="specification">Family, link and dispersion.</param>
     /// <param name="schema">The design, which a distribution's predictors share by their terms; by default all use all of it.</param>
-    public static IModel Create(ModelSpecification specification, DesignSchema? schema = null)
+    /// <param name="layout">What responses have besides their value.</param>
+    public static IModel Create(ModelSpecification specification, DesignSchema? schema = null, ResponseLayout layout = default)
     {
         ArgumentNullException.ThrowIfNull(specification);
         if (specification.Family == Family.Distributional)
         {
             var model = DistributionCatalog.Create(specification.Distribution);
-            return schema is null ? model : model.With(PredictorDesign.Of(schema));
+            return schema is null ? model : model.With(PredictorDesign.Of(schema), layout);
         }
         var link = ModelNames.Resolve(specification);
         var quasi = specification.EstimateDispersion;

@@ -8,6 +8,15 @@ static class FitLines
 {
     const int DevianceDigits = 5;
 
+    /// <summary>What was fitted: family and link, or a likelihood of one's own.</summary>
+    public static string Model(FitResult result) => result switch
+    {
+        { Convergence: not null, DispersionEstimated: true } => "Nonlinear least squares: gaussian noise, its variance estimated",
+        { Convergence: not null } => "Maximum likelihood: a log-density of one's own",
+        { Parameters.Count: > 0 } => $"Family: {result.Family}",
+        _ => $"Family: {result.Family} ({result.Link} link)",
+    };
+
     /// <summary>Dispersion, deviances with their degrees of freedom, and AIC, as R's summary of a glm prints them.</summary>
     public static IEnumerable<string> Statistics(FitResult result)
     {
@@ -16,6 +25,11 @@ static class FitLines
             foreach (var line in Natural(result)) { yield return line; }
             yield return $"-2 log-likelihood: {Short(result.Deviance, 7)}  on {Grouped(result.ResidualDegreesOfFreedom)}  degrees of freedom";
             yield return Criteria(result);
+            yield break;
+        }
+        if (result.Convergence is not null)
+        {
+            foreach (var line in Likelihood(result)) { yield return line; }
             yield break;
         }
         var several = result.Coefficients.Any(c => c.Outcome is not null || c.IsCutPoint);
@@ -51,6 +65,18 @@ static class FitLines
     static IEnumerable<string> Natural(FitResult result) => result.Parameters.Where(parameter => parameter.Estimate is not null && parameter.Link != "identity").Select(parameter =>
         $"{parameter.Name}: {Short(parameter.Estimate, 4)}  Std. Err.: {Short(parameter.StandardError, 3)}  ({Short(parameter.Lower, 4)}, {Short(parameter.Upper, 4)})");
 
+    /// <summary>As R's summary of an nls, with the log-likelihood; and how the end of the search was judged.</summary>
+    static IEnumerable<string> Likelihood(FitResult result)
+    {
+        if (result.DispersionEstimated)
+        {
+            var sigma = result.Dispersion is { } variance ? SignificantFormat.Format(Math.Sqrt(variance), 4) : "NA";
+            yield return $"Residual standard error: {sigma} on {result.ResidualDegreesOfFreedom.ToString(CultureInfo.InvariantCulture)} degrees of freedom";
+        }
+        yield return Criteria(result);
+        yield return $"Search {result.Convergence}";
+    }
+
     /// <summary>How standard errors and limits were computed, and how close the estimate is to the maximum likelihood.</summary>
     public static IEnumerable<string> Method(FitResult result)
     {
@@ -61,10 +87,31 @@ static class FitLines
             _ => $"Robust ({result.Covariance}) standard errors; limits: {Level(result)} Wald, by the normal quantile",
         };
         if (result.Ridge > 0) { yield return string.Create(CultureInfo.InvariantCulture, $"Prior: N(0, {1 / result.Ridge:G6}) on every coefficient but the intercept (ridge {result.Ridge:G6})"); }
+        foreach (var line in Structure(result)) { yield return line; }
         if (result.Firth) { yield return "Penalised by Jeffreys' prior (Firth)"; }
         var references = result.References.Where(pair => pair.Key.Length > 0).Select(pair => $"{pair.Key} = {pair.Value}").ToList();
         if (references.Count > 0) { yield return $"Reference levels: {string.Join(", ", references)}"; }
         yield return MethodLine(result);
+    }
+
+    /// <summary>Structure, memory and estimate where they are not the usual ones, and the priors that go with them.</summary>
+    static IEnumerable<string> Structure(FitResult result)
+    {
+        if (result.Structured is not { } fit) { yield break; }
+        string?[] parts =
+        [
+            fit.Structure is { } structure ? $"structure {structure}" : null,
+            fit.Memory is { } memory ? $"memory {memory}{(fit.Fades ? $" ({Short(result.EffectiveObservations, 5)} effective observations)" : fit.DriftIsEstimated ? " (estimated from the first rows, 2,000 at most)" : "")}" : null,
+            fit.Information is { } information ? $"estimate {information}" : null,
+        ];
+        var text = string.Join(", ", parts.OfType<string>());
+        if (text.Length > 0) { yield return $"Information: {text}"; }
+        if (fit.Epsilon > 0) { yield return string.Create(CultureInfo.InvariantCulture, $"Prior: N(0, {1 / fit.Epsilon:G6}) on every coefficient, the starting information {fit.Epsilon:G6}"); }
+        if (fit.HashedColumns > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Hashed: {Grouped(fit.HashedColumns)} columns, of which rows have met {Grouped(fit.HashedMet)}; not listed, each with the prior N(0, {1 / fit.HashedPrior:G6}{(result.DispersionEstimated ? " times the dispersion" : "")})");
+        }
+        if (fit.TransferDiscount is { } share) { yield return $"Prior: the other state's information, of which {Short(100 * share, 3)} % count"; }
     }
 
     static string MethodLine(FitResult result)
@@ -73,10 +120,12 @@ static class FitLines
         var rejected = result.RowsRejected > 0 ? $" ({Grouped(result.RowsRejected)} rejected)" : "";
         if (result.Method == "exact")
         {
-            return $"Exact: Fisher scoring, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
+            return $"Exact: {(result.Convergence is null ? "Fisher scoring" : "damped steps")}, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         }
         var once = $"One pass over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         if (!result.Converged) { return once; }
+        if (result.Structured is { Drifts: true }) { return $"{once}, by a Kalman filter: the coefficients as of the last row"; }
+        if (result.Structured?.Memory is not null) { return $"{once}, {(result.Structured.Fades ? "older ones weighing less" : "the others forgotten")}; score gauge {Short(result.ScoreGauge, 2)}"; }
         return result.DistanceBound switch
         {
             null => $"{once}; score gauge {Short(result.ScoreGauge, 2)}, at an unknown distance from the {Target(result)}",
@@ -85,7 +134,7 @@ static class FitLines
         };
     }
 
-    static string Target(FitResult result) => result.Ridge > 0 ? "penalised estimate" : "maximum likelihood estimate";
+    static string Target(FitResult result) => result.Ridge > 0 || result.Structured is { Epsilon: > 0 } or { DampingPrecision: > 0 } or { HashedColumns: > 0 } or { TransferDiscount: > 0 } ? "penalised estimate" : "maximum likelihood estimate";
 
     static string Level(FitResult result) => (100 * result.Level).ToString("0.##########", CultureInfo.InvariantCulture) + " %";
 

@@ -74,6 +74,7 @@ public static class JsonReport
         foreach (var warning in result.Warnings) { writer.WriteStringValue(warning); }
         writer.WriteEndArray();
         WriteAdditions(result, writer);
+        WriteChanges(result, writer);
         writer.WriteEndObject();
     }
 
@@ -110,7 +111,39 @@ public static class JsonReport
         writer.WriteEndObject();
         if (result.Coefficients.Any(c => c.Outcome is not null)) { writer.WriteString("reference_outcome", result.References[""]); }
         else { writer.WriteNull("reference_outcome"); }
+        if (result.Structured is { } fit) { WriteStructure(fit, writer); }
         if (result.Parameters.Count > 0) { WriteParameters(result.Parameters, writer); }
+        if (result.Convergence is not { } convergence) { return; }
+        writer.WriteString("convergence", convergence);
+        WriteNumber(writer, "relative_offset", result.RelativeOffset);
+    }
+
+    /// <summary>Fields that are there only where a fit did not keep the full expected information of all rows.</summary>
+    static void WriteStructure(FitStructure fit, Utf8JsonWriter writer)
+    {
+        if (fit.Structure is not null)
+        {
+            writer.WriteString("structure", fit.Structure);
+            writer.WriteBoolean("understates_variance", fit.UnderstatesVariance);
+        }
+        if (fit.Memory is not null) { writer.WriteString("memory", fit.Memory); }
+        if (fit.Information is not null) { writer.WriteString("estimate", fit.Information); }
+        if (fit.Damping is not null)
+        {
+            writer.WriteString("damping", fit.Damping);
+            WriteNumber(writer, "damping_precision", fit.DampingPrecision);
+        }
+        if (fit.Epsilon > 0) { WriteNumber(writer, "epsilon", fit.Epsilon); }
+        if (fit.HashedColumns > 0)
+        {
+            writer.WriteNumber("hashed_columns", fit.HashedColumns);
+            writer.WriteNumber("hashed_met", fit.HashedMet);
+            WriteNumber(writer, "hashed_prior", fit.HashedPrior);
+        }
+        if (fit.Information == "observed") { writer.WriteNumber("indefinite_batches", fit.Fallbacks); }
+        if (fit.NotFinite > 0) { writer.WriteNumber("rows_not_finite", fit.NotFinite); }
+        if (fit.TransferDiscount is not null) { WriteNumber(writer, "transfer_discount", fit.TransferDiscount); }
+        if (fit.DriftIsEstimated) { writer.WriteBoolean("drift_estimated", true); }
     }
 
     /// <summary>A distribution's parameters, on their own scale where they are the same for every row.</summary>
@@ -126,6 +159,36 @@ public static class JsonReport
             WriteNumber(writer, "std_error", parameter.StandardError);
             WriteNumber(writer, "lower", parameter.Lower);
             WriteNumber(writer, "upper", parameter.Upper);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Changes, where somebody watched: an adaptive memory, which has forgotten what was before them, and a detector, which tells of them.</summary>
+    static void WriteChanges(FitResult result, Utf8JsonWriter writer)
+    {
+        var forgotten = result.Structured?.Changes ?? [];
+        if (result.Detector is null && forgotten.Count == 0) { return; }
+        if (result.Detector is not null) { writer.WriteString("detector", result.Detector); }
+        writer.WriteStartArray("changes");
+        foreach (var change in forgotten)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("term", change.Term);
+            writer.WriteNumber("since_row", change.Since);
+            writer.WriteNumber("found_at_row", change.Found);
+            writer.WriteEndObject();
+        }
+        foreach (var change in result.Changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("term", change.Term);
+            if (change.Outcome is not null) { writer.WriteString("outcome", change.Outcome); }
+            writer.WriteNumber("since_row", change.Row);
+            writer.WriteNumber("found_at_row", change.FoundAt);
+            WriteNumber(writer, "statistic", change.Statistic);
+            WriteNumber(writer, "threshold", change.Threshold);
+            writer.WriteString("method", change.Method);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -17,7 +17,7 @@ public static class MarkdownReport
         }
         var part = result.Coefficients.Any(c => c.Outcome is not null) ? "outcome" : result.Parameters.Count > 0 ? "parameter" : null;
         var cells = new CoefficientCells(result.Coefficients, result);
-        output.Write($"**{Escaped(result.Formula)}** ({result.Family}, {result.Link} link)\n\n");
+        output.Write($"**{Escaped(result.Formula)}** ({(result.Convergence is null ? $"{result.Family}, {result.Link} link" : FitLines.Model(result))})\n\n");
         output.Write($"| {(part is null ? "" : part + " | ")}term | estimate | std. error | {cells.LowerName} | {cells.UpperName} | {cells.StatisticName} | {Escaped(cells.PValueName)} | |\n");
         output.Write($"|{(part is null ? "" : ":---|")}:---|---:|---:|---:|---:|---:|---:|:---|\n");
         for (var i = 0; i < result.Coefficients.Count; i++)

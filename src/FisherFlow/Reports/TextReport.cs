@@ -15,7 +15,7 @@ public static class TextReport
             TrainingReport.WriteText(result, training, output);
             return;
         }
-        output.Write($"\nCall:  {result.Formula}\nFamily: {result.Family}{(result.Parameters.Count > 0 ? "" : $" ({result.Link} link)")}\n");
+        output.Write($"\nCall:  {result.Formula}\n{FitLines.Model(result)}\n");
         var aliased = result.Coefficients.Count(c => c.Status == CoefficientStatus.Aliased);
         var header = aliased == 0 ? "Coefficients:" : $"Coefficients: ({aliased} not defined because of singularities)";
         var sections = Sections(result, header).ToList();
@@ -30,6 +30,7 @@ public static class TextReport
         foreach (var line in FitLines.Statistics(result)) { output.Write(line.StartsWith('(') || line.StartsWith("Theta", StringComparison.Ordinal) ? line + "\n\n" : line + "\n"); }
         output.Write('\n');
         foreach (var line in FitLines.Method(result)) { output.Write(line + "\n"); }
+        ChangeLines.Write(result, output);
         if (result.Warnings.Count > 0) { output.Write('\n'); }
         // Details of the warning above are indented, and stay so.
         foreach (var warning in result.Warnings) { output.Write(warning.StartsWith(' ') ? $"       {warning}\n" : $"Warning: {warning}\n"); }

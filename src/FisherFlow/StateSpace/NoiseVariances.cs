@@ -49,8 +49,10 @@ public sealed record NoiseVariances(double[] Variances, double LogLikelihood, in
         var seen = series.Where(value => !double.IsNaN(value)).ToList();
         if (seen.Count < count + 2) { throw new ArgumentException($"{seen.Count} observations cannot tell {count} variances apart", nameof(series)); }
         var mean = seen.Average();
-        return Estimate(count, Math.Max(1e-300, seen.Average(value => (value - mean) * (value - mean))), variances =>
+        var scale = Math.Max(1e-300, seen.Average(value => (value - mean) * (value - mean)));
+        return Estimate(count, scale, variances =>
         {
+            variances[^1] = Math.Max(variances[^1], scale * Math.Exp(Nothing));   // an observation always has noise
             var filter = new InformationFilter(create(variances));
             filter.Run(series);
             return filter.LogLikelihood;

@@ -119,8 +119,8 @@ static class Square
         return inverse;
     }
 
-    /// <summary>G <c>[n, rank]</c> with <c>GGᵀ = A</c> for a positive semi-definite A: Cholesky with the largest pivot first.</summary>
-    public static double[,] Root(double[,] a)
+    /// <summary>G <c>[n, rank]</c> with <c>GGᵀ = A</c> for a positive semi-definite A: Cholesky with the largest pivot first, up to one that is <paramref name="negligible"/> beside the largest variance.</summary>
+    public static double[,] Root(double[,] a, double negligible = 1e-14)
     {
         var n = a.GetLength(0);
         var (rest, columns) = ((double[,])a.Clone(), new List<double[]>());
@@ -130,7 +130,7 @@ static class Square
         {
             var p = 0;
             for (var i = 1; i < n; i++) { p = rest[i, i] > rest[p, p] ? i : p; }
-            if (!(rest[p, p] > 1e-14 * scale)) { break; }
+            if (!(rest[p, p] > negligible * scale)) { break; }
             var (column, root) = (new double[n], Math.Sqrt(rest[p, p]));
             for (var i = 0; i < n; i++) { column[i] = rest[i, p] / root; }
             for (var i = 0; i < n; i++)

@@ -14,16 +14,19 @@ sealed record Outcome(int ExitCode, string Output, string Error)
 sealed class FisherFlowProcess : IDisposable
 {
     static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);   // far beyond any run here: a hang becomes a failure
-    static readonly string _program = Path.Combine(AppContext.BaseDirectory, "FisherFlow.Cli.dll");
+
+    /// <summary>The program that was built, or the published one that FISHERFLOW_PROGRAM names.</summary>
+    static readonly string _program = Environment.GetEnvironmentVariable("FISHERFLOW_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "FisherFlow.Cli.dll");
 
     readonly Process _process;
     readonly Task<string> _output;
     readonly Task<string> _error;
 
-    FisherFlowProcess(string folder, string program, IEnumerable<string> arguments, bool closeOutput = false)
+    FisherFlowProcess(string folder, string program, IEnumerable<string> arguments, bool closeOutput = false, (string Name, string Value)? variable = null)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        _process = Process.Start(new ProcessStartInfo(dotnet, ["exec", program, .. arguments])
+        var isManaged = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isManaged ? dotnet : program, isManaged ? ["exec", program, .. arguments] : arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -33,7 +36,10 @@ sealed class FisherFlowProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
-        })!;
+        };
+        start.Environment.Remove("FISHERFLOW_BLAS");
+        if (variable is { } set) { start.Environment[set.Name] = set.Value; }
+        _process = Process.Start(start)!;
         if (closeOutput) { _process.StandardOutput.Close(); }
         _output = closeOutput ? Task.FromResult("") : _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
@@ -59,6 +65,14 @@ sealed class FisherFlowProcess : IDisposable
         {
             // The program ended before it had read everything: what it said is the outcome.
         }
+        return process.Wait();
+    }
+
+    /// <summary>Runs to the end with a variable in its environment.</summary>
+    public static Outcome RunWith(string folder, (string Name, string Value) variable, params string[] arguments)
+    {
+        using var process = new FisherFlowProcess(folder, _program, arguments, variable: variable);
+        process.Input.Close();
         return process.Wait();
     }
 

@@ -67,7 +67,19 @@ public sealed class HelpTests
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains(".NET 10", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("processor", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches("processor +(portable|256-bit|512-bit)", outcome.Output);
+        Assert.Contains($"threads     {Environment.ProcessorCount}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("built in (FISHERFLOW_BLAS names no library)", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_native_library_that_is_asked_for_and_missing_is_an_error_that_lists_where_it_was_looked_for()
+    {
+        var outcome = FisherFlowProcess.RunWith(Repository.Root, ("FISHERFLOW_BLAS", "libmissing-blas.so"), "--info");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith("fisherflow: FISHERFLOW_BLAS asks for 'libmissing-blas.so'", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Looked for: libmissing-blas.so", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

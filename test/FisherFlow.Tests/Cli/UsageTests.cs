@@ -23,7 +23,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("resuming an exact fit", "one pass", "a.csv", "y ~ x", "--passes", "exact", "--resume", "--state", "s.ff")]
     [InlineData("standard input among files", "concatenate", "-", "a.csv", "y ~ x")]
     [InlineData("a formula that comes first", "comes last", "y ~ x", "a.csv")]
-    [InlineData("an unknown family", "negative-binomial", "a.csv", "y ~ x", "--family", "normal")]
+    [InlineData("an unknown family", "negative-binomial", "a.csv", "y ~ x", "--family", "gaussion")]
     [InlineData("an unknown link", "cloglog", "a.csv", "y ~ x", "--link", "logistic")]
     [InlineData("a level beyond one", "between 0 and 1", "a.csv", "y ~ x", "--level", "95")]
     [InlineData("a negative ridge", "above 0", "a.csv", "y ~ x", "--ridge", "-1")]

@@ -1,4 +1,6 @@
 using System.Text;
+using FisherFlow.Data.Design;
+using FisherFlow.Data.Sources;
 
 namespace FisherFlow.Tests.Design;
 
@@ -9,6 +11,7 @@ public sealed class DesignAllocationTests
     [InlineData("y ~ g")]
     [InlineData("y ~ g:h")]
     [InlineData("y ~ C(k)")]
+    [InlineData("y ~ hash(g:h, 2^12)")]
     [InlineData("y ~ hour(date)")]
     [InlineData("y ~ I(x^2 / 3 > 100 & t == \"on\")")]
     [InlineData("y ~ g*h*x + C(k):x + hour(date) + C(weekday(date)) + log(x) + I(x^2 / 3 > 100 & t == \"on\") + offset(log(e))")]
@@ -34,5 +37,40 @@ public sealed class DesignAllocationTests
 
         Assert.Equal(400, block.Count);
         Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Records_that_were_set_aside_are_split_parsed_and_encoded_without_allocating()
+    {
+        const int Records = 100;
+        var text = new StringBuilder("y,x,g,h\n");
+        for (var i = 0; i < 10 * Records; i++) { text.Append($"{i % 3},{i * 0.25},g{i % 7},\"h{i % 5}\"\n"); }
+        using var encoding = new Encoding("y ~ x*g + h", text.ToString(), capacity: Records);
+        var (encoder, block, batch, other) = (encoding.Encoder, encoding.Block, new RecordBatch(), new RecordReader(encoding.Reader));
+        var replica = encoder.CreateReplica();
+        replica.Bind(encoding.Reader.Columns);
+        for (var round = 0; round < 10; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            encoding.Reader.SetAside(batch, Records);
+            other.Take(batch);
+            block.Count = 0;
+            for (var i = 0; i < batch.Count; i++)
+            {
+                other.MoveTo(i);
+                Assert.True(encoder.TryEncode(other, block, encoding.Model, out _));
+            }
+            var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            replica.CatchUp(encoder);
+            before = GC.GetAllocatedBytesForCurrentThread();
+            block.Count = 0;
+            for (var i = 0; i < batch.Count; i++)
+            {
+                other.MoveTo(i);
+                Assert.True(replica.EncodeKnown(other, block, encoding.Model, out _) == KnownRow.Encoded);
+            }
+            bytes += GC.GetAllocatedBytesForCurrentThread() - before;
+            if (round > 5) { Assert.Equal(0, bytes); }   // before, arrays and dictionaries grow
+        }
     }
 }

@@ -10,7 +10,7 @@ sealed record GalleryCase(IDistribution Distribution, double[] Parameters, Suppo
 {
     public static IReadOnlyList<GalleryCase> All { get; } =
     [
-        new(new FisherFlow.Models.Distributions.Normal(), [0.3, 1.4], Support.Line),
+        new(new LocationScale<StandardNormal>(), [0.3, 1.4], Support.Line),
         new(new LogLocationScale<StandardNormal>(), [0.3, 0.8], Support.Positive),
         new(new LocationScale<Logistic>(), [-0.4, 1.3], Support.Line),
         new(new LocationScale<Gumbel>(), [0.5, 0.7], Support.Line),

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using FisherFlow.Data;
+using FisherFlow.Data.Sources;
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
+using FisherFlow.Models;
 using FisherFlow.Tests.Reference;
 
 namespace FisherFlow.Tests.Gallery;
@@ -28,6 +32,25 @@ sealed record GalleryReference(string Name, JsonElement Answer)
 
     public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Gallery", "Reference", file);
 
+    /// <summary>Fits the case as the file says: one pass over data that the buffer holds.</summary>
+    public Regression Fit(EstimatorOptions? estimator = null) => Regression.Fit(DataSource.From([DataFile]), Formula, Options with { Estimator = estimator ?? new() }, cancel: TestContext.Current.CancellationToken);
+
+    /// <summary>The distribution by its name on the command line, and formulas of its further parameters.</summary>
+    public RegressionOptions Options
+    {
+        get
+        {
+            var name = Option("df") is { } degrees ? $"{Family}({degrees.GetRawText()})" : Family == "dirichlet" ? "dirichlet(3)" : Family;
+            var formulas = new List<string>();
+            foreach (var parameter in new[] { "scale", "shape", "precision", "zero" })
+            {
+                if (Option(parameter) is { } terms && terms.GetString() != "1") { formulas.Add($"{parameter} ~ {terms.GetString()}"); }
+            }
+            if (Family == "dirichlet") { formulas.AddRange(["alpha2 ~ x", "alpha3 ~ x"]); }
+            return new() { Model = ModelNames.Parse(name), ParameterFormulas = formulas };
+        }
+    }
+
     /// <summary>An option of the case, or null.</summary>
     public JsonElement? Option(string name) => Answer.TryGetProperty("options", out var options) && options.TryGetProperty(name, out var value) ? value : null;
 
@@ -38,7 +61,7 @@ sealed record GalleryReference(string Name, JsonElement Answer)
         differences.Same("number of coefficients", $"{expected.Count}", $"{result.Coefficients.Count}");
         foreach (var one in expected)
         {
-            var (parameter, term) = (one.GetProperty("parameter").GetString()!, one.GetProperty("term").GetString()!);
+            var (parameter, term) = (one.GetProperty("parameter").GetString()!.Replace("share", "alpha", StringComparison.Ordinal), one.GetProperty("term").GetString()!);
             var found = result.Coefficients.Where(c => c.Term == term && (parameterOf is null || parameterOf(c) == parameter)).ToList();
             if (found.Count != 1)
             {

@@ -19,8 +19,8 @@ public sealed class GoldenTests
 
     static IEnumerable<(string Name, IDistribution Distribution, double[] At, double[]? Jacobian, double[] Golden)> Table()
     {
-        yield return ("normal (mean, sd)", new FisherFlow.Models.Distributions.Normal(), [0.3, 1.5], null, [1 / 2.25, 0, 0, 2 / 2.25]);
-        yield return ("normal (mean, variance)", new FisherFlow.Models.Distributions.Normal(), [0.3, 1.5], [1, 0, 0, 1 / 3.0], [1 / 2.25, 0, 0, 1 / (2 * 2.25 * 2.25)]);
+        yield return ("normal (mean, sd)", new LocationScale<StandardNormal>(), [0.3, 1.5], null, [1 / 2.25, 0, 0, 2 / 2.25]);
+        yield return ("normal (mean, variance)", new LocationScale<StandardNormal>(), [0.3, 1.5], [1, 0, 0, 1 / 3.0], [1 / 2.25, 0, 0, 1 / (2 * 2.25 * 2.25)]);
         yield return ("lognormal (meanlog, sdlog)", new LogLocationScale<StandardNormal>(), [0.3, 0.5], null, [4, 0, 0, 8]);
         yield return ("gamma (shape 2, rate 3)", new GammaShape(), [2 / 3.0, 2], [1 / 3.0, -2 / 9.0, 1, 0], [0.644934, -0.333333, -0.333333, 0.222222]);
         yield return ("beta (2, 3)", new Beta(), [0.4, 5], [3 / 25.0, -2 / 25.0, 1, 1], [0.423611, -0.221323, -0.221323, 0.173611]);

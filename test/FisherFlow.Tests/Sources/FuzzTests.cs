@@ -34,6 +34,32 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void Records_that_were_set_aside_are_those_that_would_have_been_read()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            var (text, columns, records) = Table(random, most: 40);
+            using var reader = Csv.Source(text).Open();
+            if (random.Next(2) == 0) { reader.Profile(random.Next(8)); }
+            var (batch, other, next) = (new RecordBatch(), new RecordReader(reader), 0);
+            for (var mayHaveMore = true; mayHaveMore;)
+            {
+                mayHaveMore = reader.SetAside(batch, random.Next(1, 9));
+                other.Take(batch);
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    var (line, fields) = records[next++];
+                    other.MoveTo(i);
+                    Assert.True((line, fields.Length) == (other.Line, other.FieldCount), $"seed {seed}, line {line}");
+                    Assert.Equal(fields, other.Fields());
+                }
+            }
+            Assert.Equal(records.Count, next);
+        }
+    }
+
+    [Fact]
     public void Random_bytes_are_read_or_refused_but_never_crash()
     {
         for (var seed = 0; seed < 300; seed++)

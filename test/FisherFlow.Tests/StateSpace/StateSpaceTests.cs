@@ -60,6 +60,37 @@ public sealed class StateSpaceTests
         }
     }
 
+    /// <summary>Three guesses at a jar, 500 ± 50, 450 ± 100 and 480 ± 30, are 483.103448 ± 24.913644 together: rows divided by their standard deviations.</summary>
+    [Fact]
+    public void Measurements_of_unequal_accuracy_are_weighted_by_it()
+    {
+        foreach (var filter in new StateFilter[] { new InformationFilter(LinearGaussianModel.LocalLevel(0, 1)), new SquareRootFilter(LinearGaussianModel.LocalLevel(0, 1)) })
+        {
+            foreach (var (value, deviation) in new[] { (500.0, 50.0), (450, 100), (480, 30) }) { filter.Observe([1 / deviation], value / deviation); }
+            Assert.Equal(483.103448, filter.Mean()[0], 5e-7);
+            Assert.Equal(24.913644, Math.Sqrt(filter.Covariance()[0, 0]), 5e-7);
+        }
+    }
+
+    /// <summary>One scored step on a logistic row, <c>θ + (I + wxxᵀ)⁻¹xr</c>, is the extended Kalman filter's, <c>θ + Px·r/(1 + w·xᵀPx)</c>.</summary>
+    [Theory, Seeds(10)]
+    public void A_scored_step_is_the_extended_Kalman_filters(int seed)
+    {
+        var normals = new Normals(seed);
+        var root = new double[3, 3];
+        for (var i = 0; i < 9; i++) { root[i / 3, i % 3] = normals.Next(); }
+        var information = Square.Sum(Square.Identity(3), Square.Product(root, Square.Transpose(root)));
+        var covariance = Square.Inverse(information)!;
+        double[] x = [1, normals.Next(), normals.Next()], theta = [normals.Next(), normals.Next(), normals.Next()];
+        var mean = 1 / (1 + Math.Exp(-Square.Dot(x, theta)));
+        var (weight, score) = (mean * (1 - mean), 1 - mean);
+        var sum = Square.Sum(information, new double[3, 3]);
+        for (var i = 0; i < 9; i++) { sum[i / 3, i % 3] += weight * x[i / 3] * x[i % 3]; }
+        var scored = Square.Product(Square.Inverse(sum)!, [score * x[0], score * x[1], score * x[2]]);
+        var gain = Square.Product(covariance, x);
+        for (var i = 0; i < 3; i++) { Assert.Equal(gain[i] * score / (1 + weight * Square.Dot(x, gain)), scored[i], 1e-12); }
+    }
+
     [Fact]
     public void A_local_level_on_the_Nile_has_the_numbers_of_R()
     {
@@ -87,7 +118,7 @@ public sealed class StateSpaceTests
     [Fact]
     public void Variances_by_maximum_likelihood_are_those_of_R()
     {
-        var nile = NoiseVariances.Estimate(Series.Nile, 2, v => LinearGaussianModel.LocalLevel(v[0], Math.Max(v[1], 1e-9)));
+        var nile = NoiseVariances.Estimate(Series.Nile, 2, v => LinearGaussianModel.LocalLevel(v[0], v[1]));
         Assert.Equal(1, nile.Variances[0] / 1469.14663055177, 2e-3);
         Assert.Equal(1, nile.Variances[1] / 15098.57710464844, 2e-4);
         Assert.Equal(-632.545624383191, nile.LogLikelihood, 1e-4);

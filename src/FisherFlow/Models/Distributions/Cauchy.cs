@@ -27,6 +27,9 @@ public readonly struct Cauchy : IStandardDistribution
     /// <summary><c>diag(½, ½)</c>.</summary>
     public static StandardInformation Information => new(0.5, 0, 0.5);
 
+    /// <summary>Yes.</summary>
+    public static bool HasHeavyTails => true;
+
     /// <summary>The median; there is no mean.</summary>
     public static double Centre => 0;
 

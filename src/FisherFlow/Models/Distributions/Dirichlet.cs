@@ -30,6 +30,9 @@ public readonly struct Dirichlet : IDistribution
     public bool IsDiscrete => false;
 
     /// <inheritdoc/>
+    public int Components => _parameters.Length;
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters;
 
     /// <inheritdoc/>

@@ -7,40 +7,22 @@ public static class DistributionCatalog
 {
     static readonly (string Name, string Constants, Func<double[], DistributionalModel?> Create)[] _entries =
     [
-        Entry(default(Normal)),
-        Entry(default(LogLocationScale<StandardNormal>)),
-        ("student-t", " or student-t(DF) with given degrees of freedom", constants => constants switch
-        {
-            [] => new DistributionalModel<StudentT>(new()),
-            [> 0 and < double.PositiveInfinity] => new DistributionalModel<StudentT>(new(constants[0])),
-            _ => null,
-        }),
-        Entry(default(LocationScale<Cauchy>)),
-        Entry(default(LocationScale<Laplace>)),
-        Entry(default(LocationScale<Logistic>)),
-        Entry(default(LocationScale<Gumbel>)),
-        Entry(default(ScaleShape<SmallestExtreme>)),
-        Entry(default(Exponential)),
-        Entry(default(ScaleShape<Logistic>)),
-        Entry(default(GammaShape)),
-        Entry(default(Beta)),
-        ("dirichlet", "(K) with two to five components K", constants => constants is [2 or 3 or 4 or 5] ? new DistributionalModel<Dirichlet>(new((int)constants[0])) : null),
-        Entry(default(VonMises)),
-        Entry(default(Geometric)),
-        Entry(default(ZeroInflated<PoissonCounts>)),
-        Entry(default(ZeroInflated<NegativeBinomialCounts>)),
-        Entry(default(Hurdle<PoissonCounts>)),
-        Entry(default(Hurdle<NegativeBinomialCounts>)),
-        ("truncated-normal", " above zero, or truncated-normal(LOWER, UPPER) with -inf and inf for none", constants => constants switch
-        {
-            [] => new DistributionalModel<Truncated<StandardNormal>>(new()),
-            [var lower, var upper] when lower < upper => new DistributionalModel<Truncated<StandardNormal>>(new(lower, upper)),
-            _ => null,
-        }),
+        Entry(default(LocationScale<StandardNormal>)), Entry(default(LogLocationScale<StandardNormal>)),
+        ("student-t", "(DEGREES)", c => c.Length == 0 ? new DistributionalModel<StudentT>(new()) : c is [> 0 and < double.PositiveInfinity] ? new DistributionalModel<StudentT>(new(c[0])) : null),
+        Entry(default(LocationScale<Cauchy>)), Entry(default(LocationScale<Laplace>)), Entry(default(LocationScale<Logistic>)), Entry(default(LocationScale<Gumbel>)),
+        Entry(default(LocationScale<SmallestExtreme>)), Entry(default(ScaleShape<SmallestExtreme>)), Entry(default(ScaleShape<Logistic>)),
+        Entry(default(GammaShape)), Entry(default(Exponential)), Entry(default(Beta)), Entry(default(Geometric)), Entry(default(VonMises)),
+        Entry(default(ZeroInflated<PoissonCounts>)), Entry(default(ZeroInflated<NegativeBinomialCounts>)),
+        Entry(default(Hurdle<PoissonCounts>)), Entry(default(Hurdle<NegativeBinomialCounts>)),
+        ("dirichlet", "(COMPONENTS), two to five", c => c is [2 or 3 or 4 or 5] ? new DistributionalModel<Dirichlet>(new((int)c[0])) : null),
+        ("truncated-normal", "(LOWER, UPPER), -inf and inf for none", c => c is [] ? new DistributionalModel<Truncated<StandardNormal>>(new()) : c is [var lower, var upper] && lower < upper ? new DistributionalModel<Truncated<StandardNormal>>(new(lower, upper)) : null),
     ];
 
     /// <summary>All names, in the order of the list.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. _entries.Select(entry => entry.Name)];
+
+    /// <summary>Names of those whose responses may be censored.</summary>
+    public static IEnumerable<string> Censored => _entries.Where(entry => entry.Create([]) is { TakesCensored: true }).Select(entry => entry.Name);
 
     /// <summary>The model of a distribution: <c>normal</c>, or with constants <c>student-t(5)</c>.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or its constants are not legal; the message says what is.</exception>

@@ -18,6 +18,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     readonly Interval _domain;   // of the first parameter
     readonly PredictorDesign? _design;
     PredictorDesign? _common;   // of the last block without a design of its own; two threads may make the same one
+    readonly ResponseLayout _layout;
     readonly InformationKind _kind;
     readonly int _samples;
     readonly ulong _seed;
@@ -25,18 +26,19 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     /// <summary>The model of a distribution; by default every predictor uses the whole design, whose first column is the constant.</summary>
     /// <param name="distribution">The distribution, with its constants.</param>
     /// <param name="design">Which predictor uses what.</param>
-    public DistributionalModel(TDistribution distribution, PredictorDesign? design = null) : this(distribution, design, InformationKind.Expected, 1, 0)
+    /// <param name="layout">What responses have besides their value.</param>
+    public DistributionalModel(TDistribution distribution, PredictorDesign? design = null, ResponseLayout layout = default) : this(distribution, design, layout, InformationKind.Expected, 1, 0)
     {
         // the expected information, as far as it goes
     }
 
-    DistributionalModel(TDistribution distribution, PredictorDesign? design, InformationKind kind, int samples, ulong seed)
+    DistributionalModel(TDistribution distribution, PredictorDesign? design, ResponseLayout layout, InformationKind kind, int samples, ulong seed)
     {
-        (_distribution, _design, _count) = (distribution, design, distribution.Parameters.Length);
+        (_distribution, _design, _layout, _count) = (distribution, design, layout, distribution.Parameters.Length);
         (_kind, _samples, _seed) = (kind, samples, seed);
         if (_count is < 1 or > Most) { throw new ArgumentException($"{distribution.Name} has {_count} parameters; legal are 1 to {Most}", nameof(distribution)); }
         if (design is not null && design.Predictors != _count) { throw new ArgumentException($"the design is for {design.Predictors} predictors, and {distribution.Name} has {_count} parameters", nameof(design)); }
-        IsObserved = !HasExpectedInformation(distribution);
+        IsObserved = kind == InformationKind.Expected && (layout.IsCensored || distribution.PrefersObserved || !HasExpectedInformation(distribution));
         _domain = distribution.Parameters[0].Domain;
     }
 
@@ -56,17 +58,23 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     public override bool IsObserved { get; }
 
     /// <inheritdoc/>
+    public override bool TakesCensored => _distribution.TakesCensored;
+
+    /// <inheritdoc/>
+    public override int Components => _distribution.Components;
+
+    /// <inheritdoc/>
     public override Interval MeanRange => Supports(-0.5) || Supports(-1) ? Interval.Line : Supports(1.5) || Supports(2) ? Interval.Positive : Interval.Unit;
 
     /// <inheritdoc/>
-    public override DistributionalModel With(PredictorDesign design) => new DistributionalModel<TDistribution>(_distribution, design, _kind, _samples, _seed);
+    public override DistributionalModel With(PredictorDesign design, ResponseLayout layout = default) => new DistributionalModel<TDistribution>(_distribution, design, layout, _kind, _samples, _seed);
 
     /// <inheritdoc/>
     /// <remarks>Monte Carlo: scores of responses drawn by <see cref="IDistribution.Quantile"/>, as if no response were censored.</remarks>
     public override IModel WithInformation(InformationKind kind, int samples = 1, ulong seed = 0)
     {
         if (kind == InformationKind.MonteCarlo) { ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples); }
-        return new DistributionalModel<TDistribution>(_distribution, _design, kind, samples, seed);
+        return new DistributionalModel<TDistribution>(_distribution, _design, _layout, kind, samples, seed);
     }
 
     /// <inheritdoc/>
@@ -80,6 +88,9 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
 
     /// <inheritdoc/>
     public override bool Supports(double response) => _distribution.Supports(new(response));
+
+    /// <inheritdoc/>
+    public override bool Supports(in Outcome outcome) => _distribution.Supports(outcome);
 
     /// <inheritdoc/>
     public override void Start(in ModelShape shape, in ResponseSums responses, Block rows, Span<double> theta)
@@ -98,7 +109,6 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     public override WorkingRows Work(Block block, int start, int count, in ModelShape shape, ReadOnlySpan<double> theta, double auxiliary,
         ReadOnlySpan<double> leverages, ref FitSums sums, Workspace workspace)
     {
-        if (!leverages.IsEmpty) { throw new NotSupportedException("Firth's correction is for models of a mean"); }
         var design = Design(block.DenseColumns, block.Slots > 0, block.Slots);
         return _count switch
         {
@@ -112,13 +122,13 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     }
 
     /// <inheritdoc/>
-    public override double Differentiate(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, bool observed = false) => _count switch
+    public override double Differentiate(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, ref bool isExpected) => _count switch
     {
-        1 => Differentiate<One>(outcome, eta, score, information, observed),
-        2 => Differentiate<Two>(outcome, eta, score, information, observed),
-        3 => Differentiate<Three>(outcome, eta, score, information, observed),
-        4 => Differentiate<Four>(outcome, eta, score, information, observed),
-        _ => Differentiate<Five>(outcome, eta, score, information, observed),
+        1 => Differentiate<One>(outcome, eta, score, information, ref isExpected),
+        2 => Differentiate<Two>(outcome, eta, score, information, ref isExpected),
+        3 => Differentiate<Three>(outcome, eta, score, information, ref isExpected),
+        4 => Differentiate<Four>(outcome, eta, score, information, ref isExpected),
+        _ => Differentiate<Five>(outcome, eta, score, information, ref isExpected),
     };
 
     /// <inheritdoc/>
@@ -195,7 +205,8 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
                 continue;
             }
             rows.Predict(start + i, theta, eta);
-            var density = Differentiate<TDirections>(block.Outcome(start + i), eta, score, matrix, _kind == InformationKind.Observed);
+            var isExpected = _kind != InformationKind.Observed;
+            var density = Differentiate<TDirections>(block.Outcome(start + i), eta, score, matrix, ref isExpected);
             if (!IsFinite(density, score, matrix))
             {
                 legal = false;
@@ -205,7 +216,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
             deviance -= 2 * prior * density;
             if (_kind is InformationKind.Empirical or InformationKind.MonteCarlo) { Sample<TDirections>(block, start + i, eta, score, matrix); }
             factor.Factor(score);
-            exceeds |= rows.Write(start + i, i, prior, factor, isSigned: _kind == InformationKind.Observed, isExact: IsExact);
+            exceeds |= rows.Write(start + i, i, prior, factor, isSigned: _kind == InformationKind.Observed, isExact: isExpected || _kind != InformationKind.Expected);
         }
         sums.Deviance += legal ? deviance : double.PositiveInfinity;
         return rows.ToWorkingRows(exceeds);
@@ -226,7 +237,8 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
             var prior = block.Weight[start + i];
             (workspace.Weights[i], workspace.Scores[i], workspace.Deficits[i]) = (0, 0, 0);
             if (prior == 0) { continue; }
-            var density = DifferentiateSingle(block.Outcome(start + i), eta[i], out score[0], out information[0]);
+            var isExpected = _kind != InformationKind.Observed;
+            var density = DifferentiateSingle(block.Outcome(start + i), eta[i], out score[0], out information[0], ref isExpected);
             if (!IsFinite(density, score, information))
             {
                 legal = false;
@@ -234,7 +246,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
             }
             deviance -= 2 * prior * density;
             if (_kind is InformationKind.Empirical or InformationKind.MonteCarlo) { Sample<One>(block, start + i, eta.Slice(i, 1), score, information); }
-            var (weight, deficit) = ExpandedRows.Bounded(information[0], score[0], _kind == InformationKind.Observed, IsExact);
+            var (weight, deficit) = ExpandedRows.Bounded(information[0], score[0], _kind == InformationKind.Observed, isExpected || _kind != InformationKind.Expected);
             (workspace.Weights[i], workspace.Scores[i], workspace.Deficits[i]) = (prior * weight, prior * score[0], prior * deficit);
             exceeds |= deficit != 0;
         }
@@ -243,26 +255,21 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     }
 
     /// <summary>Log-density, score and information of a distribution with one parameter, along the predictor itself.</summary>
-    double DifferentiateSingle(in Outcome outcome, double eta, out double score, out double information)
+    double DifferentiateSingle(in Outcome outcome, double eta, out double score, out double information, ref bool isExpected)
     {
         var link = _domain.At(eta);
         var jet = new Jet(link.Value, link.First, link.Second);
         var density = _distribution.LogDensity<Jet>(outcome, new(in jet));
         score = density.First;
         information = -density.Second;
-        if (_kind != InformationKind.Observed && !IsObserved)
-        {
-            var natural = link.Value;
-            _distribution.TryExpectedInformation(outcome, new(in natural), new(ref information));
-            information *= link.First * link.First;
-        }
+        var (natural, expected) = (link.Value, 0.0);
+        isExpected = isExpected && !IsObserved && _distribution.TryExpectedInformation(outcome, new(in natural), new(ref expected));
+        if (isExpected) { information = expected * link.First * link.First; }
         return density.Value;
     }
 
-    /// <summary>Whether weights are the information itself.</summary>
-    bool IsExact => !IsObserved || _kind != InformationKind.Expected;
 
-    double Differentiate<TDirections>(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, bool observed)
+    double Differentiate<TDirections>(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, ref bool isExpected)
         where TDirections : unmanaged, IDirections
     {
         var k = _count;
@@ -277,7 +284,8 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         }
         var density = _distribution.LogDensity<Jet<TDirections>>(outcome, jets);
         for (var o = 0; o < k; o++) { score[o] = density.Gradient(o) * links[o].First; }
-        if (!observed && _distribution.TryExpectedInformation(outcome, natural, information))
+        isExpected = isExpected && !IsObserved && _distribution.TryExpectedInformation(outcome, natural, information);
+        if (isExpected)
         {
             for (var o = 0; o < k; o++)
             {
@@ -306,7 +314,8 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
             if (_kind == InformationKind.MonteCarlo)
             {
                 var response = Quantile(CounterNoise.Uniform(_seed, block.FirstRow + row, draw), eta);
-                Differentiate<TDirections>(new(response), eta, drawn, ignored, observed: false);
+                var isExpected = true;
+                Differentiate<TDirections>(new(response), eta, drawn, ignored, ref isExpected);
             }
             for (var o = 0; o < k; o++)
             {

@@ -26,19 +26,30 @@ public abstract class DistributionalModel : IModel
     /// <summary>The parameters <c>[K]</c>.</summary>
     public abstract ReadOnlySpan<DistributionParameter> Parameters { get; }
 
-    /// <summary>Whether the expected information has no closed form, so that the observed one stands for it.</summary>
+    /// <summary>Whether the observed information stands for the expected one: that has no closed form, or the tails are heavy, or responses are censored.</summary>
     public abstract bool IsObserved { get; }
 
+    /// <summary>Whether responses may be censored.</summary>
+    public abstract bool TakesCensored { get; }
+
+    /// <summary>Components of a response, <c>cbind(a, b, c)</c>.</summary>
+    public abstract int Components { get; }
+
+    /// <summary>Whether the response can occur; asked at the door, not in the loop.</summary>
+    public abstract bool Supports(in Outcome outcome);
+
     /// <summary>The same model for a design whose parts are used by some of the predictors only.</summary>
-    public abstract DistributionalModel With(PredictorDesign design);
+    /// <param name="design">Which predictor uses what.</param>
+    /// <param name="layout">What responses have besides their value; where they may be censored, information is observed.</param>
+    public abstract DistributionalModel With(PredictorDesign design, ResponseLayout layout = default);
 
     /// <summary>Log-density, score and information about the predictors of one observation.</summary>
     /// <param name="outcome">The response.</param>
     /// <param name="eta">Predictors <c>[K]</c>.</param>
     /// <param name="score"><c>∂ℓ/∂η [K]</c>.</param>
-    /// <param name="information">Expected information <c>[K, K]</c>, or the observed one where that has no closed form; the observed one in any case if asked for.</param>
-    /// <param name="observed">Whether the observed information is asked for.</param>
-    public abstract double Differentiate(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, bool observed = false);
+    /// <param name="information">Expected information <c>[K, K]</c> where it is wanted and has a closed form, the observed one otherwise.</param>
+    /// <param name="isExpected">Whether the expected information is wanted, and on return whether it was had.</param>
+    public abstract double Differentiate(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, ref bool isExpected);
 
     /// <summary><c>P(Y ≤ y)</c> at predictors <c>[K]</c>.</summary>
     public abstract double Cumulative(double response, ReadOnlySpan<double> eta);

@@ -17,6 +17,9 @@ public readonly struct Exponential : IDistribution
     public bool IsDiscrete => false;
 
     /// <inheritdoc/>
+    public bool TakesCensored => true;
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters;
 
     /// <inheritdoc/>

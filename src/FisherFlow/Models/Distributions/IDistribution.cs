@@ -21,6 +21,16 @@ public interface IDistribution
     /// <summary>Its parameters <c>[K]</c>; the first is the one that the formula's right side speaks of.</summary>
     ReadOnlySpan<DistributionParameter> Parameters { get; }
 
+    /// <summary>Whether responses may be censored: <see cref="LogDensity"/> then knows the log-probability of a range.</summary>
+    bool TakesCensored => false;
+
+    /// <summary>Components of a response, <c>cbind(a, b, c)</c>.</summary>
+    /// <value>1.</value>
+    int Components => 1;
+
+    /// <summary>Whether intervals come from the observed information although the expected one is known: with heavy tails it follows the sample at hand (Efron &amp; Hinkley 1978).</summary>
+    bool PrefersObserved => false;
+
     /// <summary>Whether the response can occur; asked at the door, not in the loop.</summary>
     bool Supports(in Outcome outcome);
 

@@ -30,6 +30,10 @@ public interface IStandardDistribution
     /// <summary>The expected information about location and scale at 0 and 1: both diagonal elements and the one between them.</summary>
     static abstract StandardInformation Information { get; }
 
+    /// <summary>Whether the tails are so heavy that the observed information of one response may be negative.</summary>
+    /// <value>No.</value>
+    static virtual bool HasHeavyTails => false;
+
     /// <summary>The mean of U, or its median where it has no mean.</summary>
     static abstract double Centre { get; }
 

@@ -18,6 +18,12 @@ public readonly struct LocationScale<TStandard> : IDistribution where TStandard 
     public bool IsDiscrete => false;
 
     /// <inheritdoc/>
+    public bool TakesCensored => true;
+
+    /// <inheritdoc/>
+    public bool PrefersObserved => TStandard.HasHeavyTails;
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters;
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public readonly struct LogLocationScale<TStandard> : IDistribution where TStanda
     public bool IsDiscrete => false;
 
     /// <inheritdoc/>
+    public bool TakesCensored => true;
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters;
 
     /// <inheritdoc/>

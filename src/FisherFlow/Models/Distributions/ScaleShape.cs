@@ -19,6 +19,9 @@ public readonly struct ScaleShape<TStandard> : IDistribution where TStandard : I
     public bool IsDiscrete => false;
 
     /// <inheritdoc/>
+    public bool TakesCensored => true;
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters;
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ public readonly struct StudentT : IDistribution
     public bool IsDiscrete => false;
 
     /// <inheritdoc/>
+    public bool PrefersObserved => true;
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters.AsSpan(0, _given > 0 ? 2 : 3);
 
     /// <inheritdoc/>

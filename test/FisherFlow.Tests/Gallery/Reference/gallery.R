@@ -55,7 +55,7 @@ location_scale <- function(name, family, column, log_standard, location, scale, 
   fit <- maximise(d, setNames(list(m, sigma), c("location", "scale")), scale_family(log_standard)(d[[column]]), c(mean(d[[column]]), rep(0, 4), rep(0, ncol(model.matrix(sigma, d)))))
   if (!is.null(package)) package(fit)
   case(name, family, "gallery", paste(column, "~ x + z + g"), fit, function(l, s) function(a, c) if (a != c) cross * exp(-s) else if (a == 1) location * exp(-2 * s) else rep(scale, length(s)),
-    options = list(scale = if (identical(sigma, ~1)) "1" else "z"))
+    options = list(scale = deparse(sigma[[2]])))
 }
 survreg_of <- function(column, dist, ...) function(fit) {
   r <- survreg(as.formula(paste0("Surv(", column, ") ~ x + z + g")), d, dist = dist, control = survreg.control(rel.tolerance = 1e-12, maxiter = 100), ...)
@@ -101,7 +101,7 @@ cases[[length(cases) + 1]] <- list(name = "laplace", family = "laplace", data = 
 fit <- maximise(d, list(scale = m, shape = ~ 1), function(l, k) dweibull(d$weibull, exp(k), exp(l), log = TRUE))
 survival_fit <- survreg(Surv(weibull) ~ x + z + g, d, control = survreg.control(rel.tolerance = 1e-12, maxiter = 100))
 close("survreg", c(coef(survival_fit), -log(survival_fit$scale)), fit$b, 1e-6); close("survreg errors", sqrt(diag(vcov(survival_fit))), fit$se, 1e-5)
-case("weibull", "weibull", "gallery", "weibull ~ x + z + g", fit, function(l, k) function(a, c) if (a != c) -(1 - g0) else if (a == 1) exp(2 * k) else rep(pi^2 / 6 + (1 - g0)^2, length(k)), note = "survival::survreg")
+case("weibull", "weibull", "gallery", "weibull ~ x + z + g", fit, function(l, k) function(a, c) if (a != c) -(1 - g0) * exp(k) else if (a == 1) exp(2 * k) else rep(pi^2 / 6 + (1 - g0)^2, length(k)), note = "survival::survreg")
 for (shape in c("1", "z")) {
   fit <- maximise(d, list(mean = m, shape = as.formula(paste("~", shape))), function(l, k) dgamma(d$gamma, exp(k), exp(k - l), log = TRUE))
   if (shape == "1") { r <- glm(gamma ~ x + z + g, Gamma("log"), d, control = glm.control(1e-13, 100)); close("glm", coef(r), fit$b[1:5], 1e-6); close("gamma.shape", gamma.shape(r, it.lim = 100, eps.max = 1e-12)$alpha, exp(fit$b[6]), 1e-5) }

@@ -1,0 +1,92 @@
+using FisherFlow.Differentiation;
+using FisherFlow.Inference;
+using FisherFlow.Likelihoods;
+
+namespace FisherFlow.Tests.Likelihoods;
+
+/// <summary>What cannot be estimated is said to be so, by name, and has no standard errors.</summary>
+public sealed class LikelihoodFailureTests
+{
+    [Fact]
+    public void Parameters_that_cannot_be_told_apart_are_named_with_each_other()
+    {
+        var model = LikelihoodModel.OfMean<Twins>();
+        var estimate = LikelihoodEstimatorTests.Of(model, SimulatedRows.Line(100, 1, 2, 0.5), new() { Start = [0, 0, 0] });
+        var result = LikelihoodSummary.Of(estimate, model, LikelihoodEstimatorTests.Context, new());
+
+        Assert.False(estimate.Converged);
+        Assert.Equal("b (it cannot be told apart from a)", Assert.Single(estimate.Unidentified));
+        Assert.Equal(CoefficientStatus.Aliased, result.Coefficients[1].Status);
+        Assert.All(result.Coefficients, c => Assert.Null(c.StandardError));
+        Assert.Equal(Regime.Trajectory, result.Regime);
+    }
+
+    [Fact]
+    public void A_parameter_that_runs_to_its_bound_is_named_with_the_bound()
+    {
+        var estimate = LikelihoodEstimatorTests.Of(LikelihoodModel.Of<Coin>(), [0, 0, 0, 0, 0], new() { Start = [0.5] });
+
+        Assert.False(estimate.Converged);
+        Assert.Contains("p runs to its bound 0", estimate.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_density_without_a_value_at_the_start_says_where_and_for_which_row()
+    {
+        var estimator = new LikelihoodEstimator(LikelihoodModel.Of<LogOf>(), new() { Start = [-1] });
+        estimator.Observe([2, 3]);
+
+        var refusal = Assert.Throws<LikelihoodException>(() => estimator.Solve());
+        Assert.Contains("the start a = -1 for the row y = 2", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_start_outside_the_domain_is_refused_with_what_is_legal()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => new LikelihoodEstimator(LikelihoodModel.Of<Line>(), new() { Start = [0, 0, -1] }));
+        Assert.Equal("s cannot start at -1; legal is above 0", refusal.Message);
+    }
+
+    [Fact]
+    public void Too_few_steps_are_no_convergence()
+    {
+        var estimate = LikelihoodEstimatorTests.Of(LikelihoodModel.Of<Line>(), SimulatedRows.Line(100, 1000, 2, 0.5), new() { Start = [0, 0, 1], MostSteps = 3 });
+
+        Assert.False(estimate.Converged);
+        Assert.NotNull(estimate.Failure);
+    }
+
+    [Fact]
+    public void No_rows_are_no_estimate() => Assert.Throws<LikelihoodException>(() => new LikelihoodEstimator(LikelihoodModel.Of<Line>(), new()).Solve());
+
+    [Fact]
+    public void States_of_unlike_likelihoods_do_not_merge() =>
+        Assert.Throws<ArgumentException>(() => new LikelihoodEstimator(LikelihoodModel.Of<Line>(), new()).Merge(new(LikelihoodModel.Of<Coin>(), new())));
+
+    readonly struct Twins : INonlinearModel
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a"), Parameter.Free("b"), Parameter.Free("c")];
+
+        public static IReadOnlyList<string> Predictors => ["x"];
+
+        public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => p[0] + p[1] + p[2] * x[0];
+    }
+
+    readonly struct Coin : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Unit("p")];
+
+        public static IReadOnlyList<string> Columns => ["y"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => T.Log(row[0] == 1 ? p[0] : 1 - p[0]);
+    }
+
+    readonly struct LogOf : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a")];
+
+        public static IReadOnlyList<string> Columns => ["y"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => T.Log(p[0]) * row[0] - p[0];
+    }
+}

@@ -1,0 +1,95 @@
+using FisherFlow.Differentiation;
+using FisherFlow.Likelihoods;
+
+namespace FisherFlow.Tests.Likelihoods;
+
+/// <summary>A line with gaussian noise as a whole density; constants included.</summary>
+readonly struct Line : ILikelihood
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a"), Parameter.Free("b"), Parameter.Positive("s")];
+
+    public static IReadOnlyList<string> Columns => ["x", "y"];
+
+    public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T>
+    {
+        var z = (row[1] - p[0] - p[1] * row[0]) / p[2];
+        return -0.5 * T.Square(z) - T.Log(p[2]) - 0.5 * Math.Log(2 * Math.PI);
+    }
+}
+
+/// <summary>The same line by least squares.</summary>
+readonly struct MeanLine : INonlinearModel
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a"), Parameter.Free("b")];
+
+    public static IReadOnlyList<string> Predictors => ["x"];
+
+    public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => p[0] + p[1] * x[0];
+}
+
+/// <summary>The gaussian by its raw data.</summary>
+readonly struct Gaussian : ILikelihood
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("m"), Parameter.Positive("s")];
+
+    public static IReadOnlyList<string> Columns => ["y"];
+
+    public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> =>
+        -0.5 * T.Square((row[0] - p[0]) / p[1]) - T.Log(p[1]);
+}
+
+/// <summary>The gaussian by n, mean and sum of squares about it.</summary>
+readonly struct GaussianSums : ILikelihood
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("m"), Parameter.Positive("s")];
+
+    public static IReadOnlyList<string> Columns => ["n", "mean", "squares"];
+
+    public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> =>
+        -0.5 * (row[2] + row[0] * T.Square(row[1] - p[0])) / T.Square(p[1]) - row[0] * T.Log(p[1]);
+}
+
+/// <summary>Shares of counts, by a simplex.</summary>
+readonly struct Shares : ILikelihood
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Simplex("p", 3)];
+
+    public static IReadOnlyList<string> Columns => ["n1", "n2", "n3"];
+
+    public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> =>
+        row[0] * T.Log(p[0]) + row[1] * T.Log(p[1]) + row[2] * T.Log(p[2]);
+}
+
+/// <summary>Logistic regression on as many columns as a row has, the response first; more parameters than jets have room for.</summary>
+readonly struct Logistic : ILikelihood
+{
+    public const int Count = 8;
+
+    public static IReadOnlyList<Parameter> Parameters => [.. Enumerable.Range(0, Count).Select(i => Parameter.Free($"b{i}"))];
+
+    public static IReadOnlyList<string> Columns => ["y", .. Enumerable.Range(0, Count).Select(i => $"x{i}")];
+
+    public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T>
+    {
+        T eta = 0.0;
+        for (var i = 0; i < p.Length; i++) { eta += p[i] * row[i + 1]; }
+        return row[0] * eta - T.SoftPlus(eta);
+    }
+}
+
+/// <summary>Rows with a fixed seed.</summary>
+static class SimulatedRows
+{
+    public static double[] Line(int n, double a, double b, double s, int seed = 1)
+    {
+        var (random, rows) = (new Random(seed), new double[2 * n]);
+        for (var i = 0; i < n; i++)
+        {
+            rows[2 * i] = Normal(random);
+            rows[2 * i + 1] = a + b * rows[2 * i] + s * Normal(random);
+        }
+        return rows;
+    }
+
+    public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
