@@ -1,5 +1,5 @@
-using FisherFlow.Estimation;
 using FisherFlow.Differentiation;
+using FisherFlow.Estimation;
 using FisherFlow.Models;
 using FisherFlow.Models.Distributions;
 

@@ -32,7 +32,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("a reference without a level", "origin=ATL", "a.csv", "y ~ x", "--ref", "origin")]
     [InlineData("two references of a factor", "twice", "a.csv", "y ~ x", "--ref", "g=a", "--ref", "g=b")]
     [InlineData("a misspelt option", "did you mean --family", "a.csv", "y ~ x", "--famly", "binomial")]
-    [InlineData("an option of a later version", "no option '--memory'", "a.csv", "y ~ x", "--memory", "adaptive")]
+    [InlineData("an option of a later version", "no option '--ensemble'", "a.csv", "y ~ x", "--ensemble", "rates")]
     public void What_cannot_be_is_refused_with_the_reason(string what, string reason, params string[] arguments)
     {
         var outcome = _folder.Run(["fit", .. arguments]);
