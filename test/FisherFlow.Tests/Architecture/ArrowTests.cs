@@ -27,7 +27,8 @@ public sealed partial class ArrowTests
     // Within the data package; all of the library may be named from it.
     static readonly Dictionary<string, string[]> _data = new()
     {
-        [""] = ["Formulas", "Sources", "Design", "States"],
+        [""] = ["Formulas", "Sources", "Design", "States", "Expressions"],
+        ["Expressions"] = ["Formulas", "Design", "Sources", ""],
         ["Formulas"] = ["Sources", ""],
         ["Sources"] = [""],
         ["Design"] = ["Formulas", "Sources", ""],
