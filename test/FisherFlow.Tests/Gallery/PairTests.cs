@@ -108,7 +108,7 @@ public sealed class PairTests : IDisposable
         var path = Csv("mixed", ["a,b,g,won", "x,1,u,1", "y,2,v,0"]);
         Assert.Contains("hold text and numbers", Assert.Throws<FormulaException>(() => Fit("won ~ pair(a, b)", path)).Message, StringComparison.Ordinal);
         Assert.Contains("does not interact with a factor", Assert.Throws<FormulaException>(() => Fit("won ~ g:pair(a, g)", path)).Message, StringComparison.Ordinal);
-        Assert.Contains("family binomial", Assert.Throws<FormulaException>(() => Regression.Fit(DataSource.From([path]), "pair(a, g) ~ 1", new())).Message, StringComparison.Ordinal);
+        Assert.Contains("family binomial", Assert.Throws<FormulaException>(() => Regression.Fit(DataSource.From([path]), "pair(a, g) ~ 1", new(), cancel: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     static Regression Fit(string formula, string path) =>
