@@ -136,8 +136,13 @@ public sealed record RegressionOptions
     {
         var isMore = Estimator != new EstimatorOptions
         {
-            Structure = Estimator.Structure, Sandwich = Estimator.Sandwich, Ridge = Estimator.Ridge, Firth = Estimator.Firth,
-            BufferRows = Estimator.BufferRows, Maturity = Estimator.Maturity, Threads = Estimator.Threads,
+            Structure = Estimator.Structure,
+            Sandwich = Estimator.Sandwich,
+            Ridge = Estimator.Ridge,
+            Firth = Estimator.Firth,
+            BufferRows = Estimator.BufferRows,
+            Maturity = Estimator.Maturity,
+            Threads = Estimator.Threads,
         };
         writer.Write((int)Estimator.Structure + (isMore ? More : 0));
         if (!isMore) { return; }

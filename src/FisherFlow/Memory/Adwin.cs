@@ -15,7 +15,7 @@ public sealed class Adwin : IChangeDetector
     const int Sizes = 48;
 
     // For fair coins, the threshold L of each average run length, from 2 000 streams of 20 000 coins (a test makes it again); between and beyond, linear in log ARL.
-    static readonly (double RunLength, double Threshold)[] _calibration = 
+    static readonly (double RunLength, double Threshold)[] _calibration =
     [
         (91.5, 1.5), (148.4, 1.75), (229.3, 2), (342.4, 2.25), (507.1, 2.5), (1132.7, 3), (2292.5, 3.5), (4532.7, 4), (8879.5, 4.5), (17_671, 5), (35_837, 5.5), (50_285, 5.75),
     ];

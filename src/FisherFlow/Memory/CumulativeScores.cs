@@ -23,7 +23,7 @@ public sealed class CumulativeScores : IChangeDetector
 {
     const double Discreteness = 0.5826;   // −ζ(½)/√(2π): the mean by which a walk overshoots a line
 
-    /// <summary>Neighbouring windows share half their values, so some alarms would come twice: the share of the others, by simulation.</summary>
+    /// <summary>Neighbouring windows share half their values, so some alarms would come twice: the share of the others, which measured run lengths bear out.</summary>
     const double Fresh = 0.95;
 
     // Detectors come in dozens, one for each coefficient; a threshold is solved for once.

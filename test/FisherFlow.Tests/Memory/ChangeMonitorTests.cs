@@ -71,8 +71,11 @@ public sealed class ChangeMonitorTests
             File.WriteAllText(path, text);
             var options = new RegressionOptions
             {
-                Model = new() { Family = Family.Binomial }, Detect = DetectorChoice.Parse("cusum:100000"),
-                Estimator = new() { BufferRows = 3000 }, StatePath = Path.Combine(folder, "state.ff"), CheckpointRows = 9000,
+                Model = new() { Family = Family.Binomial },
+                Detect = DetectorChoice.Parse("cusum:100000"),
+                Estimator = new() { BufferRows = 3000 },
+                StatePath = Path.Combine(folder, "state.ff"),
+                CheckpointRows = 9000,
             };
             var whole = Regression.Fit(DataSource.From([path]), "y ~ x + z + g", options, null, TestContext.Current.CancellationToken);
             using var stop = new CancellationTokenSource();

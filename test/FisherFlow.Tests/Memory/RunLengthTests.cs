@@ -9,9 +9,9 @@ public sealed class RunLengthTests
 {
     const int Before = 100;
 
-    public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
+    public static TheoryData<string> Names => [.. _all.Select(c => c.Name)];
 
-    static readonly (string Name, bool Calibrated, Func<double, IChangeDetector> Create, Func<Normals, double, double> Draw)[] All =
+    static readonly (string Name, bool Calibrated, Func<double, IChangeDetector> Create, Func<Normals, double, double> Draw)[] _all =
     [
         ("score", true, steps => new ScoreChart(steps), Normal),
         ("cusum", true, steps => new PageCusum(steps), Normal),
@@ -31,7 +31,7 @@ public sealed class RunLengthTests
     [MemberData(nameof(Names))]
     public void Detectors_keep_the_average_run_length_that_they_were_made_for(string name)
     {
-        var detector = Array.Find(All, c => c.Name == name);
+        var detector = Array.Find(_all, c => c.Name == name);
         double[] targets = Runs.Of(0, 1) == 0 ? [200] : name.StartsWith("bayes", StringComparison.Ordinal) ? [200, 1000] : [200, 1000, 5000];
         foreach (var target in targets)
         {
@@ -57,7 +57,7 @@ public sealed class RunLengthTests
     [MemberData(nameof(Names))]
     public void Detectors_find_large_changes_soon_and_say_where_they_were(string name)
     {
-        var detector = Array.Find(All, c => c.Name == name);
+        var detector = Array.Find(_all, c => c.Name == name);
         var delays = new List<double>();
         foreach (var shift in new[] { 0.5, 1, 2 })
         {
