@@ -5,6 +5,7 @@ using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Output;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Cli.Verbs;
+using FisherFlow.Numerics;
 
 namespace FisherFlow.Cli;
 
@@ -41,6 +42,7 @@ static class CommandLine
 
     static int Invoke(ParseResult result)
     {
+        if (result is { CommandResult.Command: Verb, Action: not (ParseErrorAction or TeachingHelp) }) { _ = Acceleration.LinearAlgebra; }   // a library that is asked for and missing is told before any work
         if (result.Action is not ParseErrorAction) { return result.Invoke(new() { EnableDefaultExceptionHandler = false }); }
         var command = result.CommandResult.Command;
         var messages = result.UnmatchedTokens.Count > 0 ? [Spelling.Unknown(result.UnmatchedTokens[0], command)] : result.Errors.Select(e => e.Message.StartsWith("Required argument missing", StringComparison.Ordinal) ? Missing(command) : e.Message);

@@ -70,7 +70,7 @@ sealed class ResponsePlan(Formula formula, ColumnCatalog catalog, DesignOptions 
     }
 
     /// <summary>The family or distribution, as messages call it.</summary>
-    string FamilyName => options.Family == Family.Distributional ? options.Distribution : options.Family.ToString();
+    string FamilyName => options.Family == Family.Distributional ? options.Distribution : ModelNames.Name(options.Family);
 
     /// <summary>The responses that it may have.</summary>
     string Support => options.Family == Family.Distributional ? DistributionCatalog.Create(options.Distribution).Support : ResponseCoding.Support(options.Family);

@@ -72,10 +72,10 @@ public sealed class HelpTests
         Assert.Contains("built in (FISHERFLOW_BLAS names no library)", outcome.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_native_library_that_is_asked_for_and_missing_is_an_error_that_lists_where_it_was_looked_for()
+    [Theory, InlineData("--info"), InlineData("fit", "data/flights-sample.csv.gz", "distance ~ 1")]
+    public void A_native_library_that_is_asked_for_and_missing_is_an_error_that_lists_where_it_was_looked_for(params string[] words)
     {
-        var outcome = FisherFlowProcess.RunWith(Repository.Root, ("FISHERFLOW_BLAS", "libmissing-blas.so"), "--info");
+        var outcome = FisherFlowProcess.RunWith(Repository.Root, ("FISHERFLOW_BLAS", "libmissing-blas.so"), words);
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
         Assert.StartsWith("fisherflow: FISHERFLOW_BLAS asks for 'libmissing-blas.so'", outcome.Error, StringComparison.Ordinal);
