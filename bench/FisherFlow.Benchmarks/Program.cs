@@ -1,7 +1,7 @@
 using FisherFlow.Benchmarks;
 
 // `--quick [rank|fold|cholesky|inverse|product|single|eigen|threads]` prints one table of kernels in a minute or two, `--quick estimators` one of whole
-// estimators, `--quick densities` one of densities beside families written by hand, `--quick structures [slopes|diagonal|low-rank]` one of how structures
+// estimators, `--quick densities` one of densities beside families written by hand, `--quick expressions` one of expressions beside C#, `--quick structures [slopes|diagonal|low-rank]` one of how structures
 // grow, `--quick linear [ROWS]` one of ever longer streams, up to 10 million rows unless told; `--quick fit JOB FILE` is FisherFlow's part of bench/peers;
 // anything else goes to BenchmarkDotNet.
 if (args is ["--quick", "estimators"])
@@ -12,6 +12,11 @@ if (args is ["--quick", "estimators"])
 if (args is ["--quick", "densities"])
 {
     DensityTable.Print(Console.Out);
+    return;
+}
+if (args is ["--quick", "expressions"])
+{
+    ExpressionTable.Print(Console.Out);
     return;
 }
 if (args is ["--quick", "linear", ..])
