@@ -72,7 +72,7 @@ public static class Comparison
             while (next <= rows) { next *= 2; }
             foreach (var contender in contenders) { contender.Mark(); }
         }
-        if (rows == 0) { throw new DataException(rejections.Count == 0 ? $"{source.Name} has a header and no rows" : $"{source.Name}: no row could be used\n{string.Join('\n', rejections.Describe())}"); }
+        if (rows == 0) { throw SourceHistory.NoRows(source, rejections); }
         var nullLoss = 0.5 * model.NullDeviance(responses, encoder.Schema.HasIntercept, 0) / Math.Max(1, responses.Observations);
         var specification = options.Data.Model;
         return new(formula, ModelNames.Name(specification.Family), ModelNames.Name(ModelNames.Resolve(specification)), rows, rejections.Count, nullLoss, options.BatchRows,

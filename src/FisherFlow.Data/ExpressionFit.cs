@@ -84,10 +84,7 @@ public sealed partial class ExpressionFit
         var fit = Load(path);
         fit.RequireSame(options);
         var last = fit._sources[^1];
-        if (fit._sources.Count > 1 || last.Name != source.Name)
-        {
-            throw new DataException($"{path} {(fit.IsComplete ? "holds the finished fit of" : "stopped inside")} {string.Join(", ", fit._sources.Select(s => s.Name))}; it cannot be resumed with {source.Name}");
-        }
+        SourceHistory.RequireSame(path, fit._sources, source);
         if (!fit.IsComplete)
         {
             fit._sources.RemoveAt(fit._sources.Count - 1);
@@ -104,7 +101,7 @@ public sealed partial class ExpressionFit
     /// <exception cref="DataException">The source is already inside, or does not fit the model.</exception>
     public void Update(DataSource source, IProgress<FitProgress>? progress = null, CancellationToken cancel = default)
     {
-        if (!IsComplete) { throw new DataException($"the state stopped inside {_sources[^1].Name} after {_sources[^1].Records} records; resume that fit first (fit … --resume)"); }
+        SourceHistory.RequireComplete(_sources);
         Options = Options with { Exact = false };   // from here on it is one pass again
         Learn(source, source.Open(), 0, progress, cancel);
     }
@@ -125,13 +122,14 @@ public sealed partial class ExpressionFit
     void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel, IReadOnlyList<string>? begun = null)
     {
         using var rows = new ExpressionRows(reader, _plan, _estimator, Options.RejectInvalid, skip);
-        if (begun is not null && !reader.Fingerprints.SequenceEqual(begun)) { throw new DataException($"{source.Name} is not what it was when the checkpoint was made: its first 64 KiB have changed; begin anew without --resume"); }
+        SourceHistory.RequireUnchanged(source, reader.Fingerprints, begun);
+        var known = SourceHistory.Fingerprints(_sources);
         var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
         _sources.Add(position);
         var checkpoint = skip + Options.CheckpointRows;
         while (rows.Read(cancel))
         {
-            RequireNew(reader.Fingerprints);
+            SourceHistory.RequireNew(source, reader.Fingerprints, known);
             Answered(() =>
             {
                 _estimator.Observe(rows.Rows, rows.Weights);
@@ -146,12 +144,9 @@ public sealed partial class ExpressionFit
                 checkpoint = reader.Records + Options.CheckpointRows;
             }
         }
-        RequireNew(reader.Fingerprints);
+        SourceHistory.RequireNew(source, reader.Fingerprints, known);
         _sources[^1] = position with { Records = reader.Records, Fingerprints = [.. reader.Fingerprints], IsComplete = true };
-        if (_estimator.Rows == 0)
-        {
-            throw new DataException(Rejections.Count == 0 ? $"{source.Name} has a header and no rows" : $"{source.Name}: no row could be used\n{string.Join('\n', Rejections.Describe())}");
-        }
+        if (_estimator.Rows == 0) { throw SourceHistory.NoRows(source, Rejections); }
     }
 
     void PolishIfAsked(DataSource source, IProgress<FitProgress>? progress, CancellationToken cancel)
@@ -173,16 +168,6 @@ public sealed partial class ExpressionFit
         catch (LikelihoodException refusal)
         {
             throw new DataException(refusal.Message, refusal);
-        }
-    }
-
-    /// <summary>Refuses data that the state already holds: learning them twice would count them twice.</summary>
-    void RequireNew(IReadOnlyList<string> fingerprints)
-    {
-        var known = _sources.SkipLast(1).SelectMany(s => s.Fingerprints).ToHashSet();
-        foreach (var fingerprint in fingerprints)
-        {
-            if (known.Contains(fingerprint)) { throw new DataException($"{_sources[^1].Name} is already inside this state (fingerprint {fingerprint}); learning it again would count its rows twice"); }
         }
     }
 

@@ -99,10 +99,7 @@ public sealed partial class Regression
         var regression = Load(path);
         regression.RequireSame(formula, options);
         var last = regression._sources[^1];
-        if (regression._sources.Count > 1 || last.Name != source.Name)
-        {
-            throw new DataException($"{path} {(regression.IsComplete ? "holds the finished fit of" : "stopped inside")} {string.Join(", ", regression._sources.Select(s => s.Name))}; it cannot be resumed with {source.Name}");
-        }
+        SourceHistory.RequireSame(path, regression._sources, source);
         if (!regression.IsComplete)
         {
             regression._sources.RemoveAt(regression._sources.Count - 1);
@@ -116,7 +113,7 @@ public sealed partial class Regression
     /// <exception cref="DataException">The source is already inside, or does not fit the model.</exception>
     public void Update(DataSource source, IProgress<FitProgress>? progress = null, CancellationToken cancel = default)
     {
-        if (!IsComplete) { throw new DataException($"the state stopped inside {_sources[^1].Name} after {_sources[^1].Records} records; resume that fit first (fit … --resume)"); }
+        SourceHistory.RequireComplete(_sources);
         if (Options.Estimator.Firth || Options.Estimator.Sandwich == Sandwich.Leverage)
         {
             throw new DataException("a fit with Firth's penalty or HC3 errors needs all data at once; it cannot be updated");
@@ -149,14 +146,15 @@ public sealed partial class Regression
     void Learn(DataSource source, RecordReader reader, long skip, IProgress<FitProgress>? progress, CancellationToken cancel, IReadOnlyList<string>? begun = null)
     {
         using var blocks = new EncodedBlocks(reader, _encoder, _model, skip > 0 ? skip : Rows, skip, Options.Estimator.Threads);
-        if (begun is not null && !blocks.Passed.SequenceEqual(begun)) { throw new DataException($"{source.Name} is not what it was when the checkpoint was made: its first 64 KiB have changed; begin anew without --resume"); }
+        SourceHistory.RequireUnchanged(source, blocks.Passed, begun);
+        var known = SourceHistory.Fingerprints(_sources);
         var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
         _sources.Add(position);
         var watch = progress is null ? null : new PrequentialLoss(_estimator, progress, reader.TotalBytes);
         var checkpoint = skip + Options.CheckpointRows;
         while (blocks.Next(cancel) is { } block)
         {
-            RequireNew(block.Fingerprints);
+            SourceHistory.RequireNew(source, block.Fingerprints, known);
             watch?.Before(block);
             Observe(block.Rows);
             watch?.After(block, Rows);
@@ -168,9 +166,9 @@ public sealed partial class Regression
                 checkpoint = block.Records + Options.CheckpointRows;
             }
         }
-        RequireNew(reader.Fingerprints);
+        SourceHistory.RequireNew(source, reader.Fingerprints, known);
         _sources[^1] = position with { Records = reader.Records, Fingerprints = [.. reader.Fingerprints], IsComplete = true };
-        if (Rows == 0) { throw new DataException(NoRows(source)); }
+        if (Rows == 0) { throw SourceHistory.NoRows(source, Rejections); }
     }
 
     /// <summary>Takes another state's estimate for a prior; coefficients are matched by name.</summary>
@@ -236,20 +234,6 @@ public sealed partial class Regression
 
     long Rows => _estimator.Responses.Observations + _estimator.Responses.ZeroWeights;
 
-    string NoRows(DataSource source) => Rejections.Count == 0
-        ? $"{source.Name} has a header and no rows"
-        : $"{source.Name}: no row could be used\n{string.Join('\n', Rejections.Describe())}";
-
-    /// <summary>Refuses data that the state already holds: learning them twice would count them twice.</summary>
-    void RequireNew(IReadOnlyList<string> fingerprints)
-    {
-        var known = _sources.SkipLast(1).SelectMany(s => s.Fingerprints).ToHashSet();
-        foreach (var fingerprint in fingerprints)
-        {
-            if (known.Contains(fingerprint)) { throw new DataException($"{_sources[^1].Name} is already inside this state (fingerprint {fingerprint}); learning it again would count its rows twice"); }
-        }
-    }
-
     void RequireSame(string formula, RegressionOptions options)
     {
         if (formula != Formula) { throw new DataException($"the state was begun with the formula '{Formula}', not '{formula}'"); }
@@ -299,10 +283,3 @@ public sealed partial class Regression
         return merged;
     }
 }
-
-/// <summary>A source that a state has read.</summary>
-/// <param name="Name">Its name when it was read.</param>
-/// <param name="Records">Records consumed, rejected ones included.</param>
-/// <param name="Fingerprints">One for every file.</param>
-/// <param name="IsComplete">Whether it was read to its end.</param>
-public sealed record SourceRecord(string Name, long Records, IReadOnlyList<string> Fingerprints, bool IsComplete);

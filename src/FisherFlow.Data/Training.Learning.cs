@@ -18,21 +18,18 @@ public sealed partial class Training
     void Learn(DataSource source, RecordReader reader, IProgress<FitProgress>? progress, CancellationToken cancel)
     {
         using var blocks = new EncodedBlocks(reader, _encoder, _model, 0, 0, Options.Data.Estimator.Threads);
-        var known = _sources.SelectMany(s => s.Fingerprints).ToHashSet();
+        var known = SourceHistory.Fingerprints(_sources);
         var watch = new LossWatch(_trainer, progress, reader.TotalBytes);
         while (blocks.Next(cancel) is { } block)
         {
-            RequireNew(source, block.Fingerprints, known);
+            SourceHistory.RequireNew(source, block.Fingerprints, known);
             _trainer.Learn(block.Rows);
             watch.After(block);
             Rejections.Merge(block.Rejections);
         }
-        RequireNew(source, reader.Fingerprints, known);
+        SourceHistory.RequireNew(source, reader.Fingerprints, known);
         _sources.Add(new(source.Name, reader.Records, [.. reader.Fingerprints], IsComplete: true));
-        if (_trainer.Responses.Observations + _trainer.Responses.ZeroWeights == 0)
-        {
-            throw new DataException(Rejections.Count == 0 ? $"{source.Name} has a header and no rows" : $"{source.Name}: no row could be used\n{string.Join('\n', Rejections.Describe())}");
-        }
+        if (_trainer.Responses.Observations + _trainer.Responses.ZeroWeights == 0) { throw SourceHistory.NoRows(source, Rejections); }
         _passes = Math.Max(1, _passes);
         (_loss, _lastLoss) = (watch.Mean, watch.LastHalf);
     }
@@ -50,14 +47,6 @@ public sealed partial class Training
             progress?.Report(new(_trainer.Rows, block.BytesRead, total, _passes, null, null));
         }
         _lastLoss = _trainer.Rows > rows ? (_trainer.Loss - loss) / (_trainer.Rows - rows) : null;
-    }
-
-    static void RequireNew(DataSource source, IReadOnlyList<string> fingerprints, HashSet<string> known)
-    {
-        foreach (var fingerprint in fingerprints)
-        {
-            if (known.Contains(fingerprint)) { throw new DataException($"{source.Name} is already inside this state (fingerprint {fingerprint}); learning it again would count its rows twice"); }
-        }
     }
 
     /// <summary>Steps that are too long do not fail by themselves: their losses do.</summary>
