@@ -1,3 +1,4 @@
+using FisherFlow.Estimation;
 using FisherFlow.Information;
 
 namespace FisherFlow.Likelihoods;
@@ -53,6 +54,15 @@ public sealed record LikelihoodEstimate
 
     /// <summary>Whether all rows were in memory, so that this is the maximum itself and not near it.</summary>
     public required bool IsExact { get; init; }
+
+    /// <summary>What a reader should know where rows were forgotten or another kind of information was asked for than the usual one; else null.</summary>
+    public StructureReport? Structured { get; init; }
+
+    /// <summary>The kind of information that was asked for, or null.</summary>
+    public InformationRule? Information { get; init; }
+
+    /// <summary>Whether the scores of outcomes that were drawn do not average to zero: outcomes and density do not belong together.</summary>
+    public bool OutcomesDisagree { get; init; }
 
     internal LikelihoodSums Sums { get; init; }
 }

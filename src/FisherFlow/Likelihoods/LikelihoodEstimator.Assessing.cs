@@ -43,7 +43,7 @@ public sealed partial class LikelihoodEstimator
             Starts = solution.Starts,
             StartsAgreeing = solution.StartsAgreeing,
             IsExact = _folded is null || _passes > 1,
-            Sums = _sums,
+            Sums = Sums,
         };
     }
 
@@ -146,7 +146,7 @@ public sealed partial class LikelihoodEstimator
     /// <summary>As R's logLik of an nls: the variance is at its maximum too, rows of weight zero do not count.</summary>
     double GaussianLogLikelihood(double squares)
     {
-        double n = _sums.Observations;
-        return -0.5 * n * (Math.Log(2 * Math.PI) + 1 - Math.Log(n) + Math.Log(squares)) + 0.5 * _sums.LogWeight;
+        double n = Sums.Observations;
+        return -0.5 * n * (Math.Log(2 * Math.PI) + 1 - Math.Log(n) + Math.Log(squares)) + 0.5 * Sums.LogWeight;
     }
 }

@@ -27,14 +27,15 @@ public sealed partial class LikelihoodEstimator
     /// <summary>An estimator that has seen nothing.</summary>
     /// <param name="model">The likelihood.</param>
     /// <param name="options">Starts, buffer, forgetting, information.</param>
-    /// <exception cref="ArgumentException">A starting value is not allowed, or the retention is no share.</exception>
+    /// <exception cref="ArgumentException">A starting value is not allowed, the memory is a filter's, or the information needs outcomes that the likelihood cannot draw.</exception>
     public LikelihoodEstimator(LikelihoodModel model, LikelihoodOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Retention is not (> 0 and <= 1)) { throw new ArgumentException($"the retention is a share above 0 and at most 1, not {options.Retention}"); }
-        if (options.Information is Models.InformationKind.MonteCarlo) { throw new ArgumentException("Monte Carlo information needs outcomes sampled from the model, and a density alone cannot be sampled; use observed or empirical information"); }
+        RequireMemory(model, options.Memory);
+        RequireKnowable(model, options);
         (Model, Options) = (model, options);
+        _watch = options.Memory.Kind == Estimation.MemoryKind.Adaptive ? new() : null;
         _ = new Starts(model.Space, options).Candidates().FirstOrDefault();   // an illegal start is told now
         _buffer = new(model.Columns.Count);
     }
@@ -45,20 +46,20 @@ public sealed partial class LikelihoodEstimator
     /// <summary>How it is maximised.</summary>
     public LikelihoodOptions Options { get; }
 
-    /// <summary>Rows of positive weight so far.</summary>
-    public long Observations => _sums.Observations;
+    /// <summary>Rows of positive weight that count: all so far, or those that a window or an adaptive memory has not let go.</summary>
+    public long Observations => Sums.Observations;
 
     /// <summary>All rows so far.</summary>
-    public long Rows => _sums.Observations + _sums.ZeroWeights;
+    public long Rows => _forgotten + (IsWindow ? _buffer.Count : _sums.Observations + _sums.ZeroWeights);
 
     /// <summary>Rows in the buffer.</summary>
     public int BufferedRows => _buffer.Count;
 
-    /// <summary>Rows that have left it.</summary>
-    public long FoldedRows => Rows - _buffer.Count;
+    /// <summary>Rows that have left it and count.</summary>
+    public long FoldedRows => Rows - _forgotten - _buffer.Count;
 
-    /// <summary>Rows that the buffer holds before they are solved for and folded.</summary>
-    public int Capacity => Options.BufferRows > 0 ? Options.BufferRows : Math.Max(256, BufferBytes / (8 * (Model.Columns.Count + 1)));
+    /// <summary>Rows that the buffer holds before they are solved for and folded; the rows of a window.</summary>
+    public int Capacity => IsWindow ? (int)Options.Memory.Rows : Options.BufferRows > 0 ? Options.BufferRows : _watch is not null ? AdaptiveRows : Math.Max(256, BufferBytes / (8 * (Model.Columns.Count + 1)));
 
     /// <summary>Learns from rows.</summary>
     /// <param name="rows">Rows <c>[n, columns]</c>, row by row.</param>
@@ -80,11 +81,12 @@ public sealed partial class LikelihoodEstimator
             var room = Math.Min(count - start, Capacity * _patience - _buffer.Count);
             if (room <= 0)
             {
-                Fold();
+                MakeRoom(count - start);
                 continue;
             }
             for (var i = start; i < start + room; i++) { _sums.Add(weights.IsEmpty ? 1 : weights[i], Model.IsLeastSquares ? rows[(i + 1) * width - 1] : 0, Options.Retention); }
             _buffer.Append(rows.Slice(start * width, room * width), weights.IsEmpty ? default : weights.Slice(start, room), room);
+            _isCounted &= !IsWindow;
             start += room;
         }
     }
@@ -97,7 +99,7 @@ public sealed partial class LikelihoodEstimator
         if (Observations == 0) { throw new LikelihoodException("no row of positive weight was seen: nothing can be estimated"); }
         var target = NewTarget();
         var solution = Maximise(target);
-        return _estimate = Assess(solution, target);
+        return _estimate = Informed(Assess(solution, target), solution.At, target);
     }
 
     /// <summary>A worker's copy at today's estimate with no evidence of its own, so that merging counts everything once.</summary>
@@ -111,7 +113,7 @@ public sealed partial class LikelihoodEstimator
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Model.Name != Model.Name || other.Model.Space.ToString() != Model.Space.ToString()) { throw new ArgumentException($"'{other.Model.Name}' and '{Model.Name}' are different likelihoods and cannot be merged"); }
-        if (Options.Retention < 1 || other.Options.Retention < 1) { throw new ArgumentException("streams that forget have an order, so their states cannot be merged"); }
+        if (Options.Forgets || other.Options.Forgets) { throw new ArgumentException("streams that forget have an order, so their states cannot be merged"); }
         _estimate = null;
         _sums += other._sums;
         _folded = Folded.Sum(_folded, other._folded);
@@ -125,26 +127,28 @@ public sealed partial class LikelihoodEstimator
     public LikelihoodEstimate Polish(IRowSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (Options.Retention < 1) { throw new InvalidOperationException("an exact fit weighs all rows alike; it cannot be had of a stream that forgets"); }
+        if (Options.Forgets) { throw new InvalidOperationException("an exact fit weighs all rows alike; it cannot be had of a stream that forgets"); }
         var estimate = Solve();
         if (_folded is null) { return estimate; }
         var target = new Target(Model, null, source, null, Options);
         var search = new Search(target, Options.StepsOver(Rows));
         var solution = search.Climb(estimate.Phi, Search.Manners[0]) ?? throw NoValue(target, estimate.Phi);
-        if (solution.ToEvidence() is { } evidence)
+        var informed = Informed(solution, target);
+        if (informed.ToEvidence() is { } evidence)
         {
-            _folded = new(solution.Phi, evidence, solution.Value, solution.Products);
+            _folded = new(informed.Phi, evidence, informed.Value, informed.Products);
             _buffer.Clear();
         }
         (_passes, _steps) = (1 + target.Passes, _steps + search.Steps);
-        return _estimate = Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target);
+        return _estimate = Informed(Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target), solution, target);
     }
 
-    Target NewTarget() => new(Model, _buffer, null, _folded?.Faded(Math.Pow(Options.Retention, _buffer.Count)), Options);
+    Target NewTarget() => new(Model, _buffer, null, _folded?.Faded(Math.Pow(Options.Retention, _buffer.Count)), Options, Rows - _buffer.Count);
 
     /// <summary>Solves for the buffer and keeps its quadratic in the place of its rows.</summary>
     void Fold()
     {
+        Adapt();
         var target = NewTarget();
         var solution = Maximise(target);
         var estimate = Assess(solution, target);
@@ -153,26 +157,21 @@ public sealed partial class LikelihoodEstimator
             _patience *= 2;   // a first anchor that is no maximum would be carried along for ever
             return;
         }
-        var at = solution.At;
-        var evidence = at.ToEvidence() ?? Empirical(at);
+        var at = Informed(solution.At, target);
+        _fallbacks += at.IsFallback ? 1 : 0;
+        _outcomesDisagree |= at.OutcomesDisagree;
+        var evidence = at.ToEvidence() ?? target.Informed(at, new(Models.InformationKind.Empirical), 1).ToEvidence() ?? throw NoValue(target, at.Phi);
         _folded = new(at.Phi, evidence, at.Value, at.Products);
         _steps += solution.Steps;
         _patience = 1;
         _buffer.Clear();
     }
 
-    /// <summary>Products of scores in the place of an information that is not positive.</summary>
-    SquareRootInformation Empirical(Linearisation at)
-    {
-        var target = new Target(Model, _buffer, null, _folded, Options with { Information = Models.InformationKind.Empirical });
-        return target.Linearise(at.Phi)?.ToEvidence() ?? throw NoValue(target, at.Phi);
-    }
-
     /// <summary>The best of the searches from the starts, or the search from where the last fold ended; one that ends at no maximum is tried in other manners.</summary>
     Solution Maximise(Target target)
     {
         var search = new Search(target, Options.StepsOver(_buffer.Count));
-        var candidates = _folded is { } folded ? [folded.Anchor] : Ranked(new(Model.Space, Options));
+        var candidates = (_folded?.Anchor ?? _restart) is { } anchor ? [anchor] : Ranked(new(Model.Space, Options));
         Solution? best = null;
         foreach (var manner in Search.Manners)
         {
@@ -206,7 +205,7 @@ public sealed partial class LikelihoodEstimator
         var width = Model.Columns.Count;
         var stride = Math.Max(1, _buffer.Count / RowsToTry);
         for (var i = 0; i < _buffer.Count; i += stride) { sample.Append(_buffer.Rows.Slice(i * width, width), _buffer.Weights.Slice(i, 1), 1); }
-        var trial = new Target(Model, sample, null, null, Options with { Retention = 1 });
+        var trial = new Target(Model, sample, null, null, Options with { Memory = default });
         var tried = starts.Candidates().Select((phi, index) => (Phi: phi, Value: starts.IsGiven && index == 0 ? double.PositiveInfinity : trial.Value(phi), Index: index)).ToList();
         if (tried.TrueForAll(c => !double.IsFinite(c.Value)) && !starts.IsGiven) { throw NoValue(trial, tried[0].Phi, tried.Count); }
         return [.. tried.Where(c => !double.IsNegativeInfinity(c.Value) && !double.IsNaN(c.Value)).OrderByDescending(c => c.Value).ThenBy(c => c.Index).Take(starts.Count).Select(c => c.Phi)];
@@ -235,10 +234,11 @@ public sealed partial class LikelihoodEstimator
     public void Save(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(_patience);
+        writer.Write(_patience + (IsMore ? More : 0));
+        SaveMore(writer);
         writer.Write(_passes);
         writer.Write(_steps);
-        _sums.Save(writer);
+        Sums.Save(writer, Options.Retention < 1);
         writer.Write(_folded is not null);
         _folded?.Save(writer);
         _buffer.Save(writer);
@@ -252,7 +252,10 @@ public sealed partial class LikelihoodEstimator
     public static LikelihoodEstimator Load(StateReader reader, LikelihoodModel model, LikelihoodOptions options)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var estimator = new LikelihoodEstimator(model, options) { _patience = reader.ReadInt32(), _passes = reader.ReadInt32(), _steps = reader.ReadInt32(), _sums = LikelihoodSums.Load(reader) };
+        var patience = reader.ReadInt32();
+        var estimator = new LikelihoodEstimator(model, options) { _patience = patience % More };
+        if (patience >= More) { estimator.LoadMore(reader); }
+        (estimator._passes, estimator._steps, estimator._sums) = (reader.ReadInt32(), reader.ReadInt32(), LikelihoodSums.Load(reader, options.Retention < 1));
         if (reader.ReadBoolean()) { estimator._folded = Folded.Load(reader); }
         if (estimator._folded is { } folded && folded.Anchor.Length != model.Space.Free) { throw new InvalidDataException($"a state of {folded.Anchor.Length} coordinates does not fit a likelihood of {model.Space.Free}"); }
         estimator._buffer = RowStore.Load(reader, model.Columns.Count);

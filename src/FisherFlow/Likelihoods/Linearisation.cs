@@ -23,6 +23,12 @@ abstract class Linearisation
     /// <summary>The difference of values that rounding could feign.</summary>
     public required double Noise { get; init; }
 
+    /// <summary>Whether exact second derivatives were asked for, are not positive definite, and were left out.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>Whether the scores of sampled outcomes do not average to zero, as those of a density's own outcomes do.</summary>
+    public bool OutcomesDisagree { get; init; }
+
     /// <summary>Solves <c>(I + diag(damping)) δ = s</c>; false when that is not positive definite.</summary>
     public abstract bool TryStep(ReadOnlySpan<double> damping, Span<double> step);
 
