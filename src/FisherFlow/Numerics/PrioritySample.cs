@@ -54,6 +54,7 @@ sealed class PrioritySample(int most)
     /// <summary>Adds another sample's keys behind these, and marks what must be dropped.</summary>
     public ReadOnlySpan<bool> Merge(PrioritySample other)
     {
+        if (Seen == 0) { Seed = other.Seed; }
         _importances.AddRange(other._importances);
         _priorities.AddRange(other._priorities);
         Seen += other.Seen;
