@@ -68,7 +68,7 @@ public sealed partial class LikelihoodEstimator
     {
         if (_watch is null || _folded is null) { return; }
         var target = new Target(Model, _buffer, null, null, Options);
-        if (target.Linearise(_folded.Anchor) is not { } at || (at.ToEvidence() ?? target.Informed(at, new(InformationKind.Empirical), 1).ToEvidence()) is not { } evidence) { return; }
+        if (target.Linearise(_folded.Anchor) is not { } at || (at.ToEvidence() ?? Products(at.Phi)) is not { } evidence) { return; }
         var past = _folded.Evidence.Factorise(GaussNewton.Order(Model.Space.Free), default, default);
         var degrees = FoldedRows - past.Rank;
         var dispersion = Model.IsLeastSquares && degrees > 0 && _folded.Value < 0 ? -2 * _folded.Value / degrees : 1;
@@ -77,16 +77,18 @@ public sealed partial class LikelihoodEstimator
         _changes.Add(new(change.Parameter, change.Since, Rows));
         _watch.Reset();
         _forgotten = Rows - _buffer.Count;
-        (_restart, _folded, _sums) = (_folded.Anchor, null, SumsOf(_buffer));
+        (_restart, _folded, _informed, _sums) = (_folded.Anchor, null, null, SumsOf(_buffer));
+
+        Information.SquareRootInformation? Products(double[] phi) => new Target(Model, _buffer, null, null, Options, InformationKind.Empirical).Linearise(phi)?.ToEvidence();
     }
 
-    bool IsMore => Options.Memory.Kind is MemoryKind.Adaptive or MemoryKind.Window || _fallbacks > 0 || _outcomesDisagree;
+    bool IsMore => Options.Memory.Kind is MemoryKind.Adaptive or MemoryKind.Window || _informed is not null;
 
     void SaveMore(StateWriter writer)
     {
         if (!IsMore) { return; }
         writer.Write(_forgotten);
-        writer.Write(_fallbacks);
+        writer.Write(_informed ?? []);
         writer.Write(_outcomesDisagree);
         writer.Write(_restart ?? []);
         writer.Write(_changes.Count);
@@ -101,7 +103,9 @@ public sealed partial class LikelihoodEstimator
 
     void LoadMore(StateReader reader)
     {
-        (_forgotten, _fallbacks, _outcomesDisagree) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadBoolean());
+        _forgotten = reader.ReadInt64();
+        _informed = reader.ReadDoubles() is { Length: > 0 } informed ? informed : null;
+        _outcomesDisagree = reader.ReadBoolean();
         _restart = reader.ReadDoubles() is { Length: > 0 } anchor ? anchor : null;
         for (var left = reader.ReadInt32(); left > 0; left--) { _changes.Add(new(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64())); }
         _watch?.Restore(reader);

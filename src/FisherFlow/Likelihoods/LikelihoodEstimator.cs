@@ -14,6 +14,7 @@ public sealed partial class LikelihoodEstimator
 {
     const int BufferBytes = 16 << 20;
     const int MostPatience = 8;      // buffers' worth of rows that a first solution is waited for
+    const int WithSample = -2;       // a first number that is no patience: a sample of folded rows comes before it
     const int RowsToTry = 1000;      // rows that random starts are compared on
 
     RowStore _buffer;
@@ -37,7 +38,7 @@ public sealed partial class LikelihoodEstimator
         (Model, Options) = (model, options);
         _watch = options.Memory.Kind == Estimation.MemoryKind.Adaptive ? new() : null;
         _ = new Starts(model.Space, options).Candidates().FirstOrDefault();   // an illegal start is told now
-        _buffer = new(model.Columns.Count);
+        (_buffer, _sample) = (new(model.Columns.Count), NewSample());
     }
 
     /// <summary>The likelihood.</summary>
@@ -75,7 +76,7 @@ public sealed partial class LikelihoodEstimator
         {
             if (!(weight >= 0 && double.IsFinite(weight))) { throw new ArgumentException($"a weight is {weight}; it must be finite and at least 0"); }
         }
-        _estimate = null;
+        (_estimate, _isPolished) = (null, _isPolished && count == 0);
         for (var start = 0; start < count;)
         {
             var room = Math.Min(count - start, Capacity * _patience - _buffer.Count);
@@ -99,14 +100,17 @@ public sealed partial class LikelihoodEstimator
         if (Observations == 0) { throw new LikelihoodException("no row of positive weight was seen: nothing can be estimated"); }
         var target = NewTarget();
         var solution = Maximise(target);
-        return _estimate = Informed(Assess(solution, target), solution.At, target);
+        return _estimate = Informed(Audited(Assess(solution, target), target), target);
     }
 
     /// <summary>A worker's copy at today's estimate with no evidence of its own, so that merging counts everything once.</summary>
     public LikelihoodEstimator Fork() => new(Model.Fork(), _folded is null ? Options : Options with { Start = Natural(_folded.Anchor), Starts = 1 });
 
     /// <summary>Adds what another estimator of the same likelihood has seen.</summary>
-    /// <remarks>Rows that are still in memory merge exactly: they are solved for together. Folded rows are moved to this anchor, <c>s ← s₁ + s₂ + I₂(φ₂ − φ₁)</c>.</remarks>
+    /// <remarks>
+    /// Rows that are still in memory merge exactly: they are solved for together. Folded rows are moved to this anchor, <c>s ← s₁ + s₂ + I₂(φ₂ − φ₁)</c>, which is exact to first order; both
+    /// samples make one, and the audit closes what it can of the gap.
+    /// </remarks>
     /// <param name="other">The other one, which stays as it is.</param>
     /// <exception cref="ArgumentException">The likelihoods differ.</exception>
     public void Merge(LikelihoodEstimator other)
@@ -114,9 +118,13 @@ public sealed partial class LikelihoodEstimator
         ArgumentNullException.ThrowIfNull(other);
         if (other.Model.Name != Model.Name || other.Model.Space.ToString() != Model.Space.ToString()) { throw new ArgumentException($"'{other.Model.Name}' and '{Model.Name}' are different likelihoods and cannot be merged"); }
         if (Options.Forgets || other.Options.Forgets) { throw new ArgumentException("streams that forget have an order, so their states cannot be merged"); }
-        _estimate = null;
+        (_estimate, _isPolished) = (null, false);
+        if (Options.Information != other.Options.Information) { throw new ArgumentException($"states whose information is estimated differently ({Options.Information?.ToString() ?? "as usual"} and {other.Options.Information?.ToString() ?? "as usual"}) cannot be merged"); }
         _sums += other._sums;
+        if (other._informed is { } theirs) { _informed = _informed is { } mine ? [.. mine.Zip(theirs, (a, b) => a + b)] : theirs; }
+        _outcomesDisagree |= other._outcomesDisagree;
         _folded = Folded.Sum(_folded, other._folded);
+        _sample.Merge(other._sample);
         _buffer.Append(other._buffer.Rows, other._buffer.Weights, other._buffer.Count);
         while (_buffer.Count > Capacity * _patience) { Fold(); }
     }
@@ -133,17 +141,21 @@ public sealed partial class LikelihoodEstimator
         var target = new Target(Model, null, source, null, Options);
         var search = new Search(target, Options.StepsOver(Rows));
         var solution = search.Climb(estimate.Phi, Search.Manners[0]) ?? throw NoValue(target, estimate.Phi);
-        var informed = Informed(solution, target);
-        if (informed.ToEvidence() is { } evidence)
+        if (solution.ToEvidence() is { } evidence)
         {
-            _folded = new(informed.Phi, evidence, informed.Value, informed.Products);
+            _folded = new(solution.Phi, evidence, solution.Value, solution.Products);
+            (_informed, _outcomesDisagree) = (null, false);
+            Inform(target, solution, 1);
+            Sample(solution.Phi, evidence, null);
+            _sample.Reanchor(solution.Phi, null);
             _buffer.Clear();
+            _isPolished = true;
         }
         (_passes, _steps) = (1 + target.Passes, _steps + search.Steps);
-        return _estimate = Informed(Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target), solution, target);
+        return _estimate = Informed(Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target), target);
     }
 
-    Target NewTarget() => new(Model, _buffer, null, _folded?.Faded(Math.Pow(Options.Retention, _buffer.Count)), Options, Rows - _buffer.Count);
+    Target NewTarget() => new(Model, _buffer, null, _folded?.Faded(Math.Pow(Options.Retention, _buffer.Count)), Options, firstRow: Rows - _buffer.Count);
 
     /// <summary>Solves for the buffer and keeps its quadratic in the place of its rows.</summary>
     void Fold()
@@ -157,14 +169,22 @@ public sealed partial class LikelihoodEstimator
             _patience *= 2;   // a first anchor that is no maximum would be carried along for ever
             return;
         }
-        var at = Informed(solution.At, target);
-        _fallbacks += at.IsFallback ? 1 : 0;
-        _outcomesDisagree |= at.OutcomesDisagree;
-        var evidence = at.ToEvidence() ?? target.Informed(at, new(Models.InformationKind.Empirical), 1).ToEvidence() ?? throw NoValue(target, at.Phi);
+        var at = solution.At;
+        var usual = at.ToEvidence();
+        var evidence = usual ?? Empirical(at);
+        Inform(target, at, Math.Pow(Options.Retention, _buffer.Count));
         _folded = new(at.Phi, evidence, at.Value, at.Products);
+        Sample(at.Phi, evidence, usual is null ? Models.InformationKind.Empirical : null);
         _steps += solution.Steps;
         _patience = 1;
         _buffer.Clear();
+    }
+
+    /// <summary>Products of scores in the place of an information that is not positive.</summary>
+    SquareRootInformation Empirical(Linearisation at)
+    {
+        var target = new Target(Model, _buffer, null, _folded, Options, Models.InformationKind.Empirical);
+        return target.Linearise(at.Phi)?.ToEvidence() ?? throw NoValue(target, at.Phi);
     }
 
     /// <summary>The best of the searches from the starts, or the search from where the last fold ended; one that ends at no maximum is tried in other manners.</summary>
@@ -234,6 +254,12 @@ public sealed partial class LikelihoodEstimator
     public void Save(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        if (FoldedRows > 0)
+        {
+            writer.Write(WithSample);
+            writer.Write(_isPolished);
+            _sample.Save(writer);
+        }
         writer.Write(_patience + (IsMore ? More : 0));
         SaveMore(writer);
         writer.Write(_passes);
@@ -252,13 +278,22 @@ public sealed partial class LikelihoodEstimator
     public static LikelihoodEstimator Load(StateReader reader, LikelihoodModel model, LikelihoodOptions options)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var patience = reader.ReadInt32();
-        var estimator = new LikelihoodEstimator(model, options) { _patience = patience % More };
-        if (patience >= More) { estimator.LoadMore(reader); }
+        var estimator = new LikelihoodEstimator(model, options);
+        var first = reader.ReadInt32();
+        var hasSample = first == WithSample;
+        if (hasSample)
+        {
+            estimator._isPolished = reader.ReadBoolean();
+            estimator._sample.Restore(reader);
+            first = reader.ReadInt32();
+        }
+        estimator._patience = first % More;
+        if (first >= More) { estimator.LoadMore(reader); }
         (estimator._passes, estimator._steps, estimator._sums) = (reader.ReadInt32(), reader.ReadInt32(), LikelihoodSums.Load(reader, options.Retention < 1));
         if (reader.ReadBoolean()) { estimator._folded = Folded.Load(reader); }
         if (estimator._folded is { } folded && folded.Anchor.Length != model.Space.Free) { throw new InvalidDataException($"a state of {folded.Anchor.Length} coordinates does not fit a likelihood of {model.Space.Free}"); }
         estimator._buffer = RowStore.Load(reader, model.Columns.Count);
+        if (!hasSample) { estimator._isPolished = estimator._passes > 1 && estimator._buffer.Count == 0; }
         return estimator;
     }
 

@@ -29,10 +29,10 @@ sealed class OutcomeScores
     readonly double[] _spread;    // [m, m], its variance where outcomes are drawn
     double _weight;
 
-    OutcomeScores(LikelihoodModel model, InformationRule rule, ulong seed)
+    OutcomeScores(LikelihoodModel model, InformationRule rule, ulong seed, double[] theta)
     {
         (_model, _sampler, _rule, _seed, _m) = (model, model.Sampler, rule, seed, model.Space.Natural);
-        (_theta, _mean, _spread, Products) = (new double[_m], new double[_m], new double[_m * _m], new double[_m * _m]);
+        (_theta, _mean, _spread, Products) = (theta, new double[_m], new double[_m * _m], new double[_m * _m]);
         (_rows, _gradients) = (new double[RowSums.BlockRows * model.Columns.Count], new double[RowSums.BlockRows * _m]);
     }
 
@@ -40,16 +40,8 @@ sealed class OutcomeScores
     public double[] Products { get; }
 
     /// <summary>Those that a kind of information needs, or null.</summary>
-    public static OutcomeScores? For(LikelihoodModel model, InformationRule rule, ulong seed) =>
-        rule.Kind is InformationKind.MonteCarlo || (rule.Kind is InformationKind.Expected && !model.IsLeastSquares) ? new(model, rule, seed) : null;
-
-    /// <summary>Starts anew at θ.</summary>
-    public void Begin(ReadOnlySpan<double> theta)
-    {
-        theta.CopyTo(_theta);
-        _weight = 0;
-        foreach (var sum in (ReadOnlySpan<double[]>)[Products, _mean, _spread]) { Array.Clear(sum); }
-    }
+    public static OutcomeScores? For(LikelihoodModel model, InformationRule rule, ulong seed, double[] theta) =>
+        rule.Kind is InformationKind.MonteCarlo || (rule.Kind is InformationKind.Expected && !model.IsLeastSquares) ? new(model, rule, seed, theta) : null;
 
     /// <summary>The mean square of a row's sampled standard normal noise.</summary>
     public double SquaredNoise(long row)

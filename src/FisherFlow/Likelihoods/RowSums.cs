@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using FisherFlow.Estimation;
 using FisherFlow.Information;
 using FisherFlow.Models;
 
@@ -14,7 +13,6 @@ sealed class RowSums
 
     readonly LikelihoodModel _model;
     readonly InformationKind _kind;
-    readonly OutcomeScores? _outcomes;
     readonly bool _keepsProducts;
     readonly int _m;
     readonly int _q;
@@ -25,7 +23,6 @@ sealed class RowSums
     readonly double[] _gradients;
     readonly double[] _mapped;
     readonly double[] _scores = new double[BlockRows];
-    readonly double[] _informing = new double[BlockRows];
     readonly double[] _score;      // [m], of θ
     readonly double[] _hessian;    // [m, m], of θ
     readonly double[] _products;   // [q, q], of squared weights
@@ -37,16 +34,9 @@ sealed class RowSums
     long _rows;
     bool _isIdentity;
     bool _withDerivatives;
-    double _dispersion;
 
-    /// <param name="model">The likelihood.</param>
-    /// <param name="rule">The kind of information.</param>
-    /// <param name="keepsProducts">Whether score products are summed.</param>
-    /// <param name="seed">The seed of sampled outcomes.</param>
-    public RowSums(LikelihoodModel model, InformationRule rule, bool keepsProducts, ulong seed)
+    public RowSums(LikelihoodModel model, InformationKind kind, bool keepsProducts)
     {
-        var kind = rule.Kind;
-        _outcomes = OutcomeScores.For(model, rule, seed);
         (_model, _kind, _keepsProducts) = (model, kind, keepsProducts);
         (_m, _q) = (model.Space.Natural, model.Space.Free);
         (_phi, _theta, _jacobian, _score, _scale) = (new double[_q], new double[_m], new double[_m * _q], new double[_m], new double[_q]);
@@ -59,16 +49,9 @@ sealed class RowSums
 
     public double Value => _value.Value;
 
-    /// <summary>The number in the stream of the next row that is added, from 0: random numbers go by it.</summary>
-    public long NextRow { get; set; }
-
     /// <summary>Starts anew at a point.</summary>
-    /// <param name="phi">The point φ <c>[q]</c>.</param>
-    /// <param name="withDerivatives">Whether there is more to sum than the value.</param>
-    /// <param name="dispersion">The variance of a response of unit weight, by which squared scores of least squares become an information.</param>
-    public void Begin(ReadOnlySpan<double> phi, bool withDerivatives, double dispersion = 1)
+    public void Begin(ReadOnlySpan<double> phi, bool withDerivatives)
     {
-        _dispersion = dispersion;
         phi.CopyTo(_phi);
         _withDerivatives = withDerivatives;
         _model.Space.ToNatural(phi, _theta);
@@ -81,7 +64,6 @@ sealed class RowSums
         _products.AsSpan().Clear();
         _outer.AsSpan().Clear();
         _scale.AsSpan().Clear();
-        _outcomes?.Begin(_theta);
         _evidence = new(_q);
     }
 
@@ -94,7 +76,6 @@ sealed class RowSums
             var count = Math.Min(BlockRows, weights.Length - start);
             var failed = AddBlock(rows.Slice(start * width, count * width), weights.Slice(start, count));
             if (failed >= 0) { return start + failed; }
-            NextRow += count;
         }
         return -1;
     }
@@ -117,9 +98,7 @@ sealed class RowSums
                 evidence += _evidence;
             }
             evidence.CopyScore(score);
-            var isObserved = _kind is InformationKind.Observed;
-            if (isObserved && Bent(evidence, score) is { } bent) { return new DenseQuadratic(bent) { Phi = [.. _phi], Value = value, Score = score, Scale = Units(evidence), Products = products, Noise = Noise(value) }; }
-            return new GaussNewton(evidence) { Phi = [.. _phi], Value = value, Score = score, Scale = Units(evidence), Products = products, Noise = Noise(value), IsFallback = isObserved };
+            return new GaussNewton(evidence) { Phi = [.. _phi], Value = value, Score = score, Scale = Units(evidence), Products = products, Noise = Noise(value) };
         }
         for (var k = 0; k < _m; k++)
         {
@@ -133,24 +112,13 @@ sealed class RowSums
         }
         var scale = new double[_q];
         for (var i = 0; i < _q; i++) { scale[i] = Math.Sqrt(Math.Max(_scale[i], Math.Abs(information[i * _q + i]))); }
-        return new DenseQuadratic(information) { Phi = [.. _phi], Value = value, Score = score, Scale = scale, Products = products, Noise = Noise(value), OutcomesDisagree = _outcomes?.Disagree(_jacobian, _q) ?? false };
+        return new DenseQuadratic(information) { Phi = [.. _phi], Value = value, Score = score, Scale = scale, Products = products, Noise = Noise(value) };
     }
 
-    /// <summary>Gauss and Newton's information less the curvature of the means, <c>Σ w (∇f ∇fᵀ − r ∇²f)</c>; null where that is not positive definite.</summary>
-    double[]? Bent(SquareRootInformation evidence, double[] score)
-    {
-        var bent = SymmetricSystem.Congruence(_hessian, _jacobian, _m, _q);
-        _model.Space.AddCurvature(_phi, _score, bent);
-        var gauss = evidence.ToDense();
-        for (var i = 0; i < bent.Length; i++) { bent[i] = gauss[i / _q, i % _q] - bent[i]; }
-        return SymmetricSystem.TrySolve(bent, default, score, new double[_q]) ? bent : null;
-    }
-
-    /// <summary>The information of the kind asked for, in φ: observed ones are made of second derivatives, empirical ones of products of scores, the others of products of outcomes' scores.</summary>
+    /// <summary>The information of the kind asked for, in φ: observed ones are made of second derivatives, empirical ones of products of scores.</summary>
     double[] Information()
     {
         if (_kind is InformationKind.Empirical) { return (double[])_outer.Clone(); }
-        if (_outcomes is not null) { return SymmetricSystem.Congruence(_outcomes.Products, _jacobian, _m, _q); }
         var information = _isIdentity ? (double[])_hessian.Clone() : SymmetricSystem.Congruence(_hessian, _jacobian, _m, _q);
         if (!_isIdentity) { _model.Space.AddCurvature(_phi, _score, information); }
         TensorPrimitives.Negate(information, information);
@@ -194,33 +162,12 @@ sealed class RowSums
             _magnitude = Math.Max(_magnitude, Math.Sqrt(weights[i]) * Math.Max(Math.Abs(response), Math.Abs(values[i])));
         }
         if (!_withDerivatives) { return -1; }
-        if (_kind is InformationKind.Observed) { AddBends(rows, gradients, scores); }
         var jacobians = ToFree(gradients, weights.Length);
-        _evidence.Add(new DesignRows(weights.Length, _q, jacobians, 0, default, default), Informing(weights, scores), scores);
+        _evidence.Add(new DesignRows(weights.Length, _q, jacobians, 0, default, default), weights, scores);
         if (!_keepsProducts) { return -1; }
         TensorPrimitives.Multiply(scores, scores, scores);
         AddProducts(_products, jacobians, scores);
         return -1;
-    }
-
-    /// <summary>Adds what means gain by their curvature: <c>Σ w r ∇²f</c>, and the score by θ.</summary>
-    void AddBends(ReadOnlySpan<double> rows, ReadOnlySpan<double> gradients, ReadOnlySpan<double> scores)
-    {
-        _model.AddHessian(_theta, rows, scores, _hessian);
-        for (var i = 0; i < scores.Length; i++) { TensorPrimitives.MultiplyAdd(gradients.Slice(i * _m, _m), scores[i], _score, _score); }
-    }
-
-    /// <summary>What each row's <c>∇f ∇fᵀ</c> weighs in the information: w by the model, <c>w z²</c> by sampled noise, <c>w²r²/φ</c> by its own residual.</summary>
-    ReadOnlySpan<double> Informing(ReadOnlySpan<double> weights, ReadOnlySpan<double> scores)
-    {
-        if (_kind is not (InformationKind.Empirical or InformationKind.MonteCarlo) || !(_dispersion > 0)) { return weights; }
-        var informing = _informing.AsSpan(0, weights.Length);
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var share = _kind is InformationKind.Empirical ? scores[i] * scores[i] / _dispersion : weights[i] * _outcomes!.SquaredNoise(NextRow + i);
-            informing[i] = scores[i] == 0 ? share : Math.Max(share, 1e-100 * weights[i]);   // a score has to have some weight
-        }
-        return informing;
     }
 
     int AddDensities(ReadOnlySpan<double> rows, ReadOnlySpan<double> weights, Span<double> values, Span<double> gradients)
@@ -242,7 +189,6 @@ sealed class RowSums
             for (var j = 0; j < _q; j++) { _scale[j] += weights[i] * scores[i * _q + j] * scores[i * _q + j]; }
         }
         if (_kind is InformationKind.Empirical) { AddProducts(_outer, scores, weights); }
-        else if (_outcomes is not null) { _outcomes.Add(rows, weights, NextRow); }
         else { _model.AddHessian(_theta, rows, weights, _hessian); }
         if (!_keepsProducts) { return -1; }
         var squares = _scores.AsSpan(0, weights.Length);

@@ -1,24 +1,35 @@
-using FisherFlow.Estimation;
 using FisherFlow.Models;
 
 namespace FisherFlow.Likelihoods;
+
+/// <summary>What a search climbs.</summary>
+interface ITarget
+{
+    /// <summary>Whether rows are read again for every evaluation.</summary>
+    bool IsReread { get; }
+
+    /// <summary>The value at φ <c>[q]</c>; −∞ where a row has none.</summary>
+    double Value(ReadOnlySpan<double> phi);
+
+    /// <summary>The quadratic about φ <c>[q]</c>; null where a row has no value.</summary>
+    Linearisation? Linearise(ReadOnlySpan<double> phi);
+}
 
 /// <summary>What is maximised: the log-likelihood of rows (in memory, or read again and again) and the quadratic of those that were folded.</summary>
 /// <param name="model">The likelihood.</param>
 /// <param name="rows">Rows in memory, or null.</param>
 /// <param name="source">Rows that are read again, or null.</param>
 /// <param name="folded">The quadratic of earlier rows, or null.</param>
-/// <param name="options">The kind of information, score products, retention, seed.</param>
-/// <param name="firstRow">The number of the first row in the stream, from 0.</param>
-sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options, long firstRow = 0)
+/// <param name="options">Score products, retention.</param>
+/// <param name="kind">The information that is climbed by; null for the usual kind: of least squares Gauss and Newton's, of densities the observed one.</param>
+/// <param name="firstRow">The number of the first row in memory, from 0: random numbers go by it.</param>
+sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options, InformationKind? kind = null, long firstRow = 0) : ITarget
 {
-    readonly RowSums _usual = new(model, Usual(model), options.KeepsProducts, (ulong)options.Seed);
-    RowSums _sums = null!;   // those of the evaluation under way
+    readonly RowSums _sums = new(model, kind ?? (model.IsLeastSquares ? InformationKind.Expected : InformationKind.Observed), options.KeepsProducts);
     readonly double[] _weights = rows is null ? [] : Aged(rows.Weights, options.Retention);
 
     public LikelihoodModel Model => model;
 
-    /// <summary>Whether rows are read again for every evaluation.</summary>
     public bool IsReread => source is not null;
 
     /// <summary>Readings of the source so far.</summary>
@@ -27,31 +38,29 @@ sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, F
     /// <summary>The first row at which the last evaluation failed, as the model sees it, or null.</summary>
     public double[]? FailedRow { get; private set; }
 
-    /// <summary>The value at φ; −∞ where a row has none.</summary>
-    public double Value(ReadOnlySpan<double> phi) => TryAdd(_usual, phi, withDerivatives: false) ? _sums.Value + (folded?.At(phi).Value ?? 0) : double.NegativeInfinity;
+    public double Value(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: false) ? _sums.Value + (folded?.At(phi).Value ?? 0) : double.NegativeInfinity;
 
-    /// <summary>The quadratic about φ; null where a row has no value.</summary>
-    public Linearisation? Linearise(ReadOnlySpan<double> phi) => TryAdd(_usual, phi, withDerivatives: true) ? _sums.ToLinearisation(folded) : null;
+    public Linearisation? Linearise(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: true) ? _sums.ToLinearisation(folded) : null;
 
-    /// <summary>The quadratic about where a search ended, with a kind of information that need not be the one it climbed by.</summary>
-    /// <param name="at">The end of the search.</param>
-    /// <param name="rule">The kind of information.</param>
-    /// <param name="dispersion">Of least squares the variance of a response of unit weight.</param>
-    public Linearisation Informed(Linearisation at, InformationRule rule, double dispersion) =>
-        rule == Usual(model) ? at : TryAdd(new(model, rule, options.KeepsProducts, (ulong)options.Seed), at.Phi, withDerivatives: true, dispersion) ? _sums.ToLinearisation(folded) : at;
+    /// <summary>Adds the rows, but for folded ones, to a sum of information.</summary>
+    public void AddTo(InformationSums sums)
+    {
+        if (rows is not null) { sums.Add(rows.Rows, _weights, default, firstRow); }
+        if (source is null) { return; }
+        source.Rewind();
+        Passes++;
+        var next = 0L;
+        for (; source.TryRead(out var block, out var weights); next += weights.Length) { sums.Add(block, weights, default, next); }
+    }
 
-    /// <summary>The information that searches climb by: of least squares Gauss and Newton's, of densities the observed one.</summary>
-    public static InformationRule Usual(LikelihoodModel model) => new(model.IsLeastSquares ? InformationKind.Expected : InformationKind.Observed);
-
-    bool TryAdd(RowSums sums, ReadOnlySpan<double> phi, bool withDerivatives, double dispersion = 1)
+    bool TryAdd(ReadOnlySpan<double> phi, bool withDerivatives)
     {
         FailedRow = null;
-        (_sums, sums.NextRow) = (sums, firstRow);
         foreach (var x in phi)
         {
             if (!double.IsFinite(x)) { return false; }
         }
-        sums.Begin(phi, withDerivatives, dispersion);
+        _sums.Begin(phi, withDerivatives);
         foreach (var x in _sums.Theta)
         {
             if (!double.IsFinite(x)) { return false; }

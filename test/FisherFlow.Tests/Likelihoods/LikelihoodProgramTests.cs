@@ -97,7 +97,7 @@ public sealed class LikelihoodProgramTests
     public void Rows_allocate_nothing(bool isExpression)
     {
         var model = isExpression ? Compile("-log(c) - (x - a - b)^2 / (2*c^2)").Model : LikelihoodModel.Of<Same>();
-        var sums = new RowSums(model, new(FisherFlow.Models.InformationKind.Observed), keepsProducts: true, seed: 0);
+        var sums = new RowSums(model, FisherFlow.Models.InformationKind.Observed, keepsProducts: true);
         double[] rows = [.. Enumerable.Range(0, 5000).Select(i => 0.001 * i)], weights = [.. Enumerable.Repeat(1.0, 5000)], phi = [0.4, -0.7, 0.3];
         long Allocated(int count)
         {
