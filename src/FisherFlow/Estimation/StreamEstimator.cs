@@ -18,7 +18,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
 
     readonly Block _layout;
     readonly RowAccumulator<TEvidence> _accumulator;
-    readonly Workspace _workspace = new();
     readonly bool _hasOffset;
     RowBuffer _buffer;
     Audit _audit;
@@ -49,7 +48,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         Shape = new(layout.DenseColumns, Math.Max(layout.DenseColumns, schema.Columns.Count), Math.Max(1, schema.Outcomes.Count));
         _accumulator = new(model, options.Threads);
         _buffer = new(layout);
-        _audit = new(layout);
+        _audit = new(model, layout);
         var dimension = model.Dimension(Shape);
         Evidence = TEvidence.Create(dimension);
         Anchor = new double[dimension];

@@ -27,8 +27,11 @@ sealed class PrioritySample(int most)
     /// <summary>τ; 0 while nothing was dropped.</summary>
     public double Threshold { get; private set; }
 
+    /// <summary>Rows that are kept at most.</summary>
+    public int Most { get; set; } = most;
+
     /// <summary>Whether it is time to <see cref="Thin"/>.</summary>
-    public bool IsFull => Count >= most + most / 3;
+    public bool IsFull => Count >= Most + Most / 3;
 
     /// <summary>Draws the next row's priority; false when the row is not kept.</summary>
     public bool TryDraw(double importance, out double priority)
@@ -69,8 +72,15 @@ sealed class PrioritySample(int most)
         _priorities.CopyTo(_sorted);
         var sorted = _sorted.AsSpan(0, Count);
         sorted.Sort();
-        Threshold = Math.Max(Threshold, sorted[^(most + 1)]);
+        Threshold = Math.Max(Threshold, sorted[^(Most + 1)]);
         return Keep();
+    }
+
+    /// <summary>Forgets what is kept, but not that it was seen.</summary>
+    public void Clear()
+    {
+        _importances.Clear();
+        _priorities.Clear();
     }
 
     /// <summary>Goes on with what another sample has counted.</summary>
