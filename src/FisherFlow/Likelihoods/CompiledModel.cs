@@ -36,7 +36,7 @@ sealed class CompiledModel<TFunction>(ParameterSet space, IReadOnlyList<string> 
 
     public override string Name => name;
 
-    public override LikelihoodModel Fork() => new CompiledModel<TFunction>(Space, Columns, IsLeastSquares, name);
+    public override LikelihoodModel Fork() => new CompiledModel<TFunction>(Space, Columns, IsLeastSquares, name) { Sampler = Sampler?.Fork() };
 
     public override void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, Span<double> values, Span<double> gradients)
     {
