@@ -196,9 +196,9 @@ sealed class Audit
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The numbers do not match the rows.</exception>
-    public static Audit Load(StateReader reader, IModel model, Block layout)
+    public static Audit Load(StateReader reader, IModel model, Block layout, int most = 0)
     {
-        var audit = new Audit(model, layout) { _sample = PrioritySample.Continue(reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble()), _rows = RowBuffer.Load(reader, layout) };
+        var audit = new Audit(model, layout, most) { _sample = PrioritySample.Continue(reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble()), _rows = RowBuffer.Load(reader, layout) };
         var numbers = reader.ReadDoubles();
         var count = audit.Count;
         if (count == 0) { return numbers.Length == 0 ? audit : throw Mismatch(); }
