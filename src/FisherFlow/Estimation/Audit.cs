@@ -195,9 +195,9 @@ sealed class Audit
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The numbers do not match the rows.</exception>
-    public static Audit Load(StateReader reader, IModel model, Block layout)
+    public static Audit Load(StateReader reader, IModel model, Block layout, int most = 0)
     {
-        var audit = new Audit(model, layout);
+        var audit = new Audit(model, layout, most);
         audit._sample.Restore(reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble());
         audit._rows = RowBuffer.Load(reader, layout);
         var numbers = reader.ReadDoubles();

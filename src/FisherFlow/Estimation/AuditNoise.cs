@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using FisherFlow.Differentiation;
 using FisherFlow.Information;
 
 namespace FisherFlow.Estimation;
@@ -29,6 +30,24 @@ readonly record struct AuditNoise(double[] Variances, double Gauge)
             gauge += share * Product(row, move, place);
         }
         return new(variances, gauge);
+    }
+
+    /// <summary>What none of several centred normal numbers with these deviations <c>[k]</c> exceeds but in one case of twenty, however they depend on each other: the least t with <c>Σ P(|N(0, σᵢ²)| &gt; t) ≤ 0.05</c>.</summary>
+    public static double Limit(ReadOnlySpan<double> deviations)
+    {
+        const double Risk = 0.05;
+        const int Halvings = 40;
+        var largest = deviations.IsEmpty ? 0 : TensorPrimitives.Max(deviations);
+        if (!(largest > 0)) { return double.IsNaN(largest) ? double.NaN : 0; }
+        var (low, high) = (0.0, 10 * largest);   // which a million of them exceed in one case of 10¹⁷
+        for (var halving = 0; halving < Halvings; halving++)
+        {
+            var middle = 0.5 * (low + high);
+            var risk = 0.0;
+            foreach (var deviation in deviations) { risk += deviation > 0 ? 2 * Transcendental.NormalTail(middle / deviation) : 0; }
+            if (risk > Risk) { low = middle; } else { high = middle; }
+        }
+        return high;
     }
 
     /// <summary><c>v ← v + I⁻¹g</c>.</summary>

@@ -26,8 +26,9 @@ sealed partial class StreamEstimator<TEvidence>
         var noise = AuditNoise.Of(_audit, _audit.View(Shape), remainder, factor);
         var share = Math.Max(0, 1 - noise.Gauge / signal);
         var missing = new MissingStep(this, estimate, auxiliary, known, problem.Ridge);
-        var step = missing.Find(remainder, factor, out var rest);
-        for (var i = 0; i < step.Length; i++) { step[i] *= share; }
+        var whole = missing.Find(remainder, factor, out var rest);
+        var step = new double[whole.Length];
+        TensorPrimitives.Multiply(whole, share, step);
         var theta = Sum(estimate.Theta, step);
         if (share * share * signal > FarEnough) { factor = Reweighted(estimate.Factor, known, problem, theta, auxiliary, out boundedRows); }
         var after = missing.Compare(theta, wantsPearson: true);
@@ -47,27 +48,27 @@ sealed partial class StreamEstimator<TEvidence>
             Deviance = estimate.Deviance + after.Deviance + curvature,
             Pearson = pearson,
             ScoreGauge = (estimate.ScoreGauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
-            DistanceBound = Bound(estimate, factor, noise, step, rest, share) / Math.Sqrt(dispersion),
+            DistanceBound = Bound(estimate, factor, noise, whole, rest, share) / Math.Sqrt(dispersion),
         };
     }
 
     /// <summary>Whether a solution is the maximum itself: nothing was folded, or folding lost nothing.</summary>
     bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
 
-    /// <summary>Two standard errors of the audit, in standard errors of the worst coefficient, and what Newton has left.</summary>
-    static double Bound(Estimate estimate, Factor factor, in AuditNoise noise, double[] step, double[] rest, double share)
+    /// <summary>What no coefficient is farther away than, in its standard errors, in nineteen of twenty cases: the audit's noise, what shrinking holds back, and what Newton has left.</summary>
+    static double Bound(Estimate estimate, Factor factor, in AuditNoise noise, double[] missing, double[] rest, double share)
     {
-        var variances = new double[factor.Rank];
+        var (variances, deviations, newton) = (new double[factor.Rank], new double[factor.Rank], 0.0);
         factor.InverseDiagonal(variances);
-        var worst = 0.0;
         for (var i = 0; i < factor.Rank; i++)
         {
             var parameter = factor.Kept[i];
             if (estimate.Separated[parameter]) { continue; }
-            var left = (1 / Math.Max(share, 0.01) - 1) * step[parameter];
-            worst = Math.Max(worst, (2 * Math.Sqrt(share * share * noise.Variances[i] + left * left) + Math.Abs(rest[parameter])) / Math.Sqrt(variances[i]));
+            var held = (1 - share) * (1 - share) * Math.Max(missing[parameter] * missing[parameter], noise.Variances[i]);
+            deviations[i] = Math.Sqrt((share * share * noise.Variances[i] + held) / variances[i]);
+            newton = Math.Max(newton, Math.Abs(rest[parameter]) / Math.Sqrt(variances[i]));
         }
-        return worst;
+        return AuditNoise.Limit(deviations) + newton;
     }
 
     static double Curvature(TEvidence evidence, double[] step)

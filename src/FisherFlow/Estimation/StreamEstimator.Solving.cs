@@ -114,7 +114,7 @@ sealed partial class StreamEstimator<TEvidence>
     /// <summary>Sums over responses; with an auxiliary parameter some depend on it, and come from the fit.</summary>
     ResponseSums Completed(in FitSums folded, in FitSums buffered) => Model.HasAuxiliary
         ? _responses with { Saturated = folded.Saturated + buffered.Saturated, Carrier = folded.Carrier + buffered.Carrier }
-        : _responses;
+        : _responses.Detached();
 
     double? NullDeviance(in ResponseSums responses, double auxiliary)
     {
