@@ -133,7 +133,7 @@ public sealed class NormalMixture : DistributionalModel
             }
             deviance -= 2 * prior * density;
             factor.Factor(score);
-            exceeds |= rows.Write(start + i, i, prior, factor, _isSigned, isExact: false);
+            exceeds |= rows.Write(start + i, i, prior, factor, _isSigned, isExact: _isSigned);
         }
         sums.Deviance += deviance;
         return rows.ToWorkingRows(exceeds);
