@@ -54,5 +54,9 @@ public sealed record LikelihoodEstimate
     /// <summary>Whether all rows were in memory, so that this is the maximum itself and not near it.</summary>
     public required bool IsExact { get; init; }
 
+    /// <summary>How many standard errors the worst coordinate may be from the maximum: 0 at the maximum itself, NaN where nothing is known.</summary>
+    /// <remarks>By a sample of folded rows, whose likelihood at the estimate is compared with the quadratic that stood for it; holds for all coordinates together in 95 % of cases.</remarks>
+    public required double DistanceBound { get; init; }
+
     internal LikelihoodSums Sums { get; init; }
 }

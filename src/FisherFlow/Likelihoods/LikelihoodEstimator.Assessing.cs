@@ -42,7 +42,8 @@ public sealed partial class LikelihoodEstimator
             Passes = _passes,
             Starts = solution.Starts,
             StartsAgreeing = solution.StartsAgreeing,
-            IsExact = _folded is null || _passes > 1,
+            IsExact = IsMaximum,
+            DistanceBound = IsMaximum ? 0 : double.NaN,
             Sums = _sums,
         };
     }

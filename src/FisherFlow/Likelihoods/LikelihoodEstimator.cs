@@ -14,6 +14,7 @@ public sealed partial class LikelihoodEstimator
 {
     const int BufferBytes = 16 << 20;
     const int MostPatience = 8;      // buffers' worth of rows that a first solution is waited for
+    const int WithSample = -2;       // a first number that is no patience: a sample of folded rows comes before it
     const int RowsToTry = 1000;      // rows that random starts are compared on
 
     RowStore _buffer;
@@ -36,7 +37,7 @@ public sealed partial class LikelihoodEstimator
         if (options.Information is Models.InformationKind.MonteCarlo) { throw new ArgumentException("Monte Carlo information needs outcomes sampled from the model, and a density alone cannot be sampled; use observed or empirical information"); }
         (Model, Options) = (model, options);
         _ = new Starts(model.Space, options).Candidates().FirstOrDefault();   // an illegal start is told now
-        _buffer = new(model.Columns.Count);
+        (_buffer, _sample) = (new(model.Columns.Count), NewSample());
     }
 
     /// <summary>The likelihood.</summary>
@@ -74,7 +75,7 @@ public sealed partial class LikelihoodEstimator
         {
             if (!(weight >= 0 && double.IsFinite(weight))) { throw new ArgumentException($"a weight is {weight}; it must be finite and at least 0"); }
         }
-        _estimate = null;
+        (_estimate, _isPolished) = (null, _isPolished && count == 0);
         for (var start = 0; start < count;)
         {
             var room = Math.Min(count - start, Capacity * _patience - _buffer.Count);
@@ -97,14 +98,17 @@ public sealed partial class LikelihoodEstimator
         if (Observations == 0) { throw new LikelihoodException("no row of positive weight was seen: nothing can be estimated"); }
         var target = NewTarget();
         var solution = Maximise(target);
-        return _estimate = Assess(solution, target);
+        return _estimate = Audited(Assess(solution, target), target);
     }
 
     /// <summary>A worker's copy at today's estimate with no evidence of its own, so that merging counts everything once.</summary>
     public LikelihoodEstimator Fork() => new(Model.Fork(), _folded is null ? Options : Options with { Start = Natural(_folded.Anchor), Starts = 1 });
 
     /// <summary>Adds what another estimator of the same likelihood has seen.</summary>
-    /// <remarks>Rows that are still in memory merge exactly: they are solved for together. Folded rows are moved to this anchor, <c>s ← s₁ + s₂ + I₂(φ₂ − φ₁)</c>.</remarks>
+    /// <remarks>
+    /// Rows that are still in memory merge exactly: they are solved for together. Folded rows are moved to this anchor, <c>s ← s₁ + s₂ + I₂(φ₂ − φ₁)</c>, which is exact to first order; both
+    /// samples make one, and the audit closes what it can of the gap.
+    /// </remarks>
     /// <param name="other">The other one, which stays as it is.</param>
     /// <exception cref="ArgumentException">The likelihoods differ.</exception>
     public void Merge(LikelihoodEstimator other)
@@ -112,9 +116,10 @@ public sealed partial class LikelihoodEstimator
         ArgumentNullException.ThrowIfNull(other);
         if (other.Model.Name != Model.Name || other.Model.Space.ToString() != Model.Space.ToString()) { throw new ArgumentException($"'{other.Model.Name}' and '{Model.Name}' are different likelihoods and cannot be merged"); }
         if (Options.Retention < 1 || other.Options.Retention < 1) { throw new ArgumentException("streams that forget have an order, so their states cannot be merged"); }
-        _estimate = null;
+        (_estimate, _isPolished) = (null, false);
         _sums += other._sums;
         _folded = Folded.Sum(_folded, other._folded);
+        _sample.Merge(other._sample);
         _buffer.Append(other._buffer.Rows, other._buffer.Weights, other._buffer.Count);
         while (_buffer.Count > Capacity * _patience) { Fold(); }
     }
@@ -134,7 +139,10 @@ public sealed partial class LikelihoodEstimator
         if (solution.ToEvidence() is { } evidence)
         {
             _folded = new(solution.Phi, evidence, solution.Value, solution.Products);
+            Sample(solution.Phi, evidence, Options.Information);
+            _sample.Reanchor(solution.Phi, Options.Information);
             _buffer.Clear();
+            _isPolished = true;
         }
         (_passes, _steps) = (1 + target.Passes, _steps + search.Steps);
         return _estimate = Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target);
@@ -154,8 +162,10 @@ public sealed partial class LikelihoodEstimator
             return;
         }
         var at = solution.At;
-        var evidence = at.ToEvidence() ?? Empirical(at);
+        var usual = at.ToEvidence();
+        var evidence = usual ?? Empirical(at);
         _folded = new(at.Phi, evidence, at.Value, at.Products);
+        Sample(at.Phi, evidence, usual is null ? Models.InformationKind.Empirical : Options.Information);
         _steps += solution.Steps;
         _patience = 1;
         _buffer.Clear();
@@ -235,6 +245,12 @@ public sealed partial class LikelihoodEstimator
     public void Save(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        if (FoldedRows > 0)
+        {
+            writer.Write(WithSample);
+            writer.Write(_isPolished);
+            _sample.Save(writer);
+        }
         writer.Write(_patience);
         writer.Write(_passes);
         writer.Write(_steps);
@@ -252,10 +268,20 @@ public sealed partial class LikelihoodEstimator
     public static LikelihoodEstimator Load(StateReader reader, LikelihoodModel model, LikelihoodOptions options)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var estimator = new LikelihoodEstimator(model, options) { _patience = reader.ReadInt32(), _passes = reader.ReadInt32(), _steps = reader.ReadInt32(), _sums = LikelihoodSums.Load(reader) };
+        var estimator = new LikelihoodEstimator(model, options);
+        var first = reader.ReadInt32();
+        var hasSample = first == WithSample;
+        if (hasSample)
+        {
+            estimator._isPolished = reader.ReadBoolean();
+            estimator._sample.Restore(reader);
+            first = reader.ReadInt32();
+        }
+        (estimator._patience, estimator._passes, estimator._steps, estimator._sums) = (first, reader.ReadInt32(), reader.ReadInt32(), LikelihoodSums.Load(reader));
         if (reader.ReadBoolean()) { estimator._folded = Folded.Load(reader); }
         if (estimator._folded is { } folded && folded.Anchor.Length != model.Space.Free) { throw new InvalidDataException($"a state of {folded.Anchor.Length} coordinates does not fit a likelihood of {model.Space.Free}"); }
         estimator._buffer = RowStore.Load(reader, model.Columns.Count);
+        if (!hasSample) { estimator._isPolished = estimator._passes > 1 && estimator._buffer.Count == 0; }
         return estimator;
     }
 

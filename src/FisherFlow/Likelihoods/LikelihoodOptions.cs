@@ -37,6 +37,9 @@ public sealed record LikelihoodOptions
     /// <value>10,000: curved valleys are long, and a step over few rows costs microseconds.</value>
     public int MostSteps { get; init; } = 10_000;
 
+    /// <summary>Folded rows that are kept for the audit; 0 for as many as fit 12 MiB.</summary>
+    internal int AuditRows { get; init; }
+
     internal int StepsOver(long rows) => (int)Math.Min(MostSteps, Math.Max(200, 100_000_000 / Math.Max(1, rows)));
 
     internal bool KeepsProducts => Sandwich || Retention < 1;

@@ -61,7 +61,7 @@ public static class LikelihoodSummary
             Passes = estimate.Passes,
             Converged = estimate.Converged,
             ScoreGauge = Number.Finite(covariance.Dispersion is { } phi and > 0 ? estimate.Gauge / phi : estimate.Gauge),
-            DistanceBound = estimate.IsExact ? 0 : null,
+            DistanceBound = Number.Finite(estimate.DistanceBound),
             References = new Dictionary<string, string>(),
             Convergence = Convergence(estimate, model, rank),
             RelativeOffset = Number.Finite(estimate.RelativeOffset),

@@ -33,6 +33,19 @@ sealed class RowStore(int columns)
 
     public void Clear() => Count = 0;
 
+    /// <summary>Leaves out the rows that are marked <c>[n]</c>; the others keep their order.</summary>
+    public void Drop(ReadOnlySpan<bool> dropped)
+    {
+        var kept = 0;
+        for (var i = 0; i < dropped.Length; i++)
+        {
+            if (dropped[i]) { continue; }
+            _rows.AsSpan(i * columns, columns).CopyTo(_rows.AsSpan(kept * columns));
+            _weights[kept++] = _weights[i];
+        }
+        Count = kept;
+    }
+
     public RowStore Copy()
     {
         var copy = new RowStore(columns);

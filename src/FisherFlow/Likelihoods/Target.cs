@@ -1,19 +1,31 @@
 namespace FisherFlow.Likelihoods;
 
+/// <summary>What a search climbs.</summary>
+interface ITarget
+{
+    /// <summary>Whether rows are read again for every evaluation.</summary>
+    bool IsReread { get; }
+
+    /// <summary>The value at φ <c>[q]</c>; −∞ where a row has none.</summary>
+    double Value(ReadOnlySpan<double> phi);
+
+    /// <summary>The quadratic about φ <c>[q]</c>; null where a row has no value.</summary>
+    Linearisation? Linearise(ReadOnlySpan<double> phi);
+}
+
 /// <summary>What is maximised: the log-likelihood of rows (in memory, or read again and again) and the quadratic of those that were folded.</summary>
 /// <param name="model">The likelihood.</param>
 /// <param name="rows">Rows in memory, or null.</param>
 /// <param name="source">Rows that are read again, or null.</param>
 /// <param name="folded">The quadratic of earlier rows, or null.</param>
 /// <param name="options">The kind of information, score products, retention.</param>
-sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options)
+sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options) : ITarget
 {
     readonly RowSums _sums = new(model, options.Information ?? (model.IsLeastSquares ? Models.InformationKind.Expected : Models.InformationKind.Observed), options.KeepsProducts);
     readonly double[] _weights = rows is null ? [] : Aged(rows.Weights, options.Retention);
 
     public LikelihoodModel Model => model;
 
-    /// <summary>Whether rows are read again for every evaluation.</summary>
     public bool IsReread => source is not null;
 
     /// <summary>Readings of the source so far.</summary>
@@ -22,10 +34,8 @@ sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, F
     /// <summary>The first row at which the last evaluation failed, as the model sees it, or null.</summary>
     public double[]? FailedRow { get; private set; }
 
-    /// <summary>The value at φ; −∞ where a row has none.</summary>
     public double Value(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: false) ? _sums.Value + (folded?.At(phi).Value ?? 0) : double.NegativeInfinity;
 
-    /// <summary>The quadratic about φ; null where a row has no value.</summary>
     public Linearisation? Linearise(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: true) ? _sums.ToLinearisation(folded) : null;
 
     bool TryAdd(ReadOnlySpan<double> phi, bool withDerivatives)

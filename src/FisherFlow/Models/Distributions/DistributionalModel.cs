@@ -11,7 +11,7 @@ public abstract class DistributionalModel : IModel
 {
     private protected DistributionalModel()
     {
-        // one implementation, for any distribution
+        // two implementations: one for any distribution, and mixtures, whose likelihood asks for an estimator of its own
     }
 
     /// <summary>The distribution, as the command line calls it.</summary>
@@ -34,6 +34,9 @@ public abstract class DistributionalModel : IModel
 
     /// <summary>Components of a response, <c>cbind(a, b, c)</c>.</summary>
     public abstract int Components { get; }
+
+    /// <summary>Parameters that the formula's right side speaks of, and an offset belongs to: the first, or the means of all components of a mixture.</summary>
+    public virtual int Leading => 1;
 
     /// <summary>Whether the response can occur; asked at the door, not in the loop.</summary>
     public abstract bool Supports(in Outcome outcome);
