@@ -31,6 +31,18 @@ sealed class RowBuffer(Block layout)
         Rows.Outcomes = Math.Max(Rows.Outcomes, block.Outcomes);
     }
 
+    /// <summary>Appends all rows of a block, and lets the owner fold whenever the buffer is full.</summary>
+    public void Pour(Block block, IBufferOwner owner)
+    {
+        for (var start = 0; start < block.Count;)
+        {
+            var rows = Math.Min(block.Count - start, Math.Max(1, owner.Capacity - Count));
+            Append(block, start, rows);
+            start += rows;
+            if (Count >= owner.Capacity) { owner.Fold(); }
+        }
+    }
+
     /// <summary>Forgets the first rows.</summary>
     public void DropFirst(int count)
     {
@@ -166,4 +178,14 @@ sealed class RowBuffer(Block layout)
         if (to.HasClusters) { Array.Copy(from.Cluster, start, to.Cluster, at, count); }
         if (to.Layout.Details > 0) { Array.Copy(from.Details, start * from.Layout.Details, to.Details, at * to.Layout.Details, count * to.Layout.Details); }
     }
+}
+
+/// <summary>An estimator whose rows wait in a buffer.</summary>
+interface IBufferOwner
+{
+    /// <summary>Rows that the buffer may hold before it is folded.</summary>
+    int Capacity { get; }
+
+    /// <summary>Empties a full buffer, or lets it grow.</summary>
+    void Fold();
 }
