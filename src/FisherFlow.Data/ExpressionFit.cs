@@ -177,6 +177,6 @@ public sealed partial class ExpressionFit
     static void RequireRereadable(DataSource source, ExpressionOptions options)
     {
         if (options.Exact && !source.CanReread) { throw new NotSupportedException("an exact fit reads the data several times, and standard input can be read only once; save it to a file, or use --passes one"); }
-        if (options.Exact && options.Likelihood.Retention < 1) { throw new ArgumentException("an exact fit weighs all rows alike; it does not go with forgetting"); }
+        if (options.Exact && options.Likelihood.Memory != default) { throw new ArgumentException("an exact fit weighs all rows alike; it does not go with forgetting"); }
     }
 }

@@ -17,18 +17,18 @@ sealed class AuditedTarget : ITarget
     /// <param name="seen">The buffer and the quadratic of folded rows.</param>
     /// <param name="sample">A sample of folded rows.</param>
     /// <param name="model">The likelihood.</param>
-    /// <param name="options">The kind of information.</param>
+    /// <param name="options">Those of the fit.</param>
     /// <param name="anchor">About what the quadratics are summed, φ <c>[q]</c>.</param>
     public AuditedTarget(ITarget seen, FoldedSample sample, LikelihoodModel model, LikelihoodOptions options, double[] anchor)
     {
-        var plain = options with { Sandwich = false, Retention = 1 };
+        var plain = options with { Sandwich = false, Memory = default };
         var q = anchor.Length;
         (_seen, _anchor, _score, _information) = (seen, anchor, new double[q], new double[q * q]);
         _sampled = new(model, sample.ScaledUp(0, sample.Count), null, null, plain);
         var from = 0;
         foreach (var fold in sample.Folds)
         {
-            var rows = new Target(model, sample.ScaledUp(from, fold.Count), null, null, plain with { Information = fold.Kind ?? plain.Information });
+            var rows = new Target(model, sample.ScaledUp(from, fold.Count), null, null, plain, fold.Kind);
             var at = rows.Linearise(fold.Anchor) ?? throw new LikelihoodException("a row that was folded has no likelihood where it was folded");
             _value += AddTo(at);
             from += fold.Count;

@@ -45,7 +45,7 @@ sealed class CompiledModel<TFunction> : LikelihoodModel where TFunction : IRowFu
 
     public override string Name { get; }
 
-    public override LikelihoodModel Fork() => new CompiledModel<TFunction>(Space, Columns, IsLeastSquares, Name);
+    public override LikelihoodModel Fork() => new CompiledModel<TFunction>(Space, Columns, IsLeastSquares, Name) { Sampler = Sampler?.Fork() };
 
     public override void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, Span<double> values, Span<double> gradients)
     {

@@ -44,7 +44,7 @@ public sealed partial class LikelihoodEstimator
             StartsAgreeing = solution.StartsAgreeing,
             IsExact = IsMaximum,
             DistanceBound = IsMaximum ? 0 : double.NaN,
-            Sums = _sums,
+            Sums = Sums,
         };
     }
 
@@ -147,7 +147,7 @@ public sealed partial class LikelihoodEstimator
     /// <summary>As R's logLik of an nls: the variance is at its maximum too, rows of weight zero do not count.</summary>
     double GaussianLogLikelihood(double squares)
     {
-        double n = _sums.Observations;
-        return -0.5 * n * (Math.Log(2 * Math.PI) + 1 - Math.Log(n) + Math.Log(squares)) + 0.5 * _sums.LogWeight;
+        double n = Sums.Observations;
+        return -0.5 * n * (Math.Log(2 * Math.PI) + 1 - Math.Log(n) + Math.Log(squares)) + 0.5 * Sums.LogWeight;
     }
 }

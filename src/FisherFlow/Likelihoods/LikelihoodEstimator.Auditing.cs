@@ -16,7 +16,7 @@ public sealed partial class LikelihoodEstimator
     bool IsMaximum => _folded is null || _isPolished;
 
     /// <summary>Whether every folded row had its chance to be sampled; rows of states that knew no sample had none.</summary>
-    bool IsAudited => Options.Retention == 1 && _sample.Seen == FoldedRows;
+    bool IsAudited => !Options.Forgets && _sample.Seen == FoldedRows;
 
     FoldedSample NewSample() => new(Model, Options.AuditRows);
 
@@ -72,7 +72,7 @@ public sealed partial class LikelihoodEstimator
     /// <summary>Keeps a sample of the buffer, which is being folded about φ.</summary>
     void Sample(double[] phi, Information.SquareRootInformation evidence, InformationKind? kind)
     {
-        if (Options.Retention < 1) { return; }
+        if (Options.Forgets) { return; }
         var diagonal = new double[phi.Length];
         evidence.CopyDiagonal(diagonal);
         _sample.Add(phi, kind, _buffer, diagonal, _sums.Weight);

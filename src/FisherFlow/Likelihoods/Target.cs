@@ -1,3 +1,5 @@
+using FisherFlow.Models;
+
 namespace FisherFlow.Likelihoods;
 
 /// <summary>What a search climbs.</summary>
@@ -18,10 +20,12 @@ interface ITarget
 /// <param name="rows">Rows in memory, or null.</param>
 /// <param name="source">Rows that are read again, or null.</param>
 /// <param name="folded">The quadratic of earlier rows, or null.</param>
-/// <param name="options">The kind of information, score products, retention.</param>
-sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options) : ITarget
+/// <param name="options">Score products, retention.</param>
+/// <param name="kind">The information that is climbed by; null for the usual kind: of least squares Gauss and Newton's, of densities the observed one.</param>
+/// <param name="firstRow">The number of the first row in memory, from 0: random numbers go by it.</param>
+sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options, InformationKind? kind = null, long firstRow = 0) : ITarget
 {
-    readonly RowSums _sums = new(model, options.Information ?? (model.IsLeastSquares ? Models.InformationKind.Expected : Models.InformationKind.Observed), options.KeepsProducts);
+    readonly RowSums _sums = new(model, kind ?? (model.IsLeastSquares ? InformationKind.Expected : InformationKind.Observed), options.KeepsProducts);
     readonly double[] _weights = rows is null ? [] : Aged(rows.Weights, options.Retention);
 
     public LikelihoodModel Model => model;
@@ -37,6 +41,17 @@ sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, F
     public double Value(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: false) ? _sums.Value + (folded?.At(phi).Value ?? 0) : double.NegativeInfinity;
 
     public Linearisation? Linearise(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: true) ? _sums.ToLinearisation(folded) : null;
+
+    /// <summary>Adds the rows, but for folded ones, to a sum of information.</summary>
+    public void AddTo(InformationSums sums)
+    {
+        if (rows is not null) { sums.Add(rows.Rows, _weights, default, firstRow); }
+        if (source is null) { return; }
+        source.Rewind();
+        Passes++;
+        var next = 0L;
+        for (; source.TryRead(out var block, out var weights); next += weights.Length) { sums.Add(block, weights, default, next); }
+    }
 
     bool TryAdd(ReadOnlySpan<double> phi, bool withDerivatives)
     {

@@ -1,3 +1,4 @@
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Likelihoods;
 using FisherFlow.Snapshots;
@@ -156,12 +157,13 @@ public sealed class LikelihoodEstimatorTests
     public void Forgetting_weighs_rows_by_their_age()
     {
         var rows = SimulatedRows.Line(200, 1, 2, 0.5);
-        var weights = Enumerable.Range(0, 200).Select(i => Math.Pow(0.97, 199 - i)).ToArray();
+        var memory = new MemoryRule(MemoryKind.Exponential, 23);
+        var weights = Enumerable.Range(0, 200).Select(i => Math.Pow(memory.Retention, 199 - i)).ToArray();
         var model = LikelihoodModel.OfMean<MeanLine>();
         var weighted = new LikelihoodEstimator(model, new() { Start = [0, 0] });
         weighted.Observe(rows, weights);
 
-        foreach (var buffer in new[] { 0, 13 }) { Close(weighted.Solve().Theta, Of(model, rows, new() { Start = [0, 0], Retention = 0.97, BufferRows = buffer }).Theta, 1e-11); }
+        foreach (var buffer in new[] { 0, 13 }) { Close(weighted.Solve().Theta, Of(model, rows, new() { Start = [0, 0], Memory = memory, BufferRows = buffer }).Theta, 1e-11); }
     }
 
     [Fact]
