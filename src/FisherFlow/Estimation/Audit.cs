@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using FisherFlow.Information;
 using FisherFlow.Models;
@@ -59,15 +60,18 @@ sealed class Audit
         var view = View(shape);
         Widen(view.Count);
         var point = _isSingle ? new PredictorPoint(1) : null;
+        var rented = ArrayPool<double>.Shared.Rent(count);
+        var importances = rented.AsSpan(0, count);
+        view.Importances(block, diagonal, importances);
         _sample.Most = Most;
+        Drop(_sample.Foresee(importances));
         for (var i = 0; i < count; i++)
         {
-            var importance = view.Importance(block, i, diagonal);
-            if (!_sample.TryDraw(importance, out var priority)) { continue; }
+            if (!_sample.TryDraw(importances[i], out var priority)) { continue; }
             Append(view, block, i, theta, auxiliary, isBound, point);
-            _sample.Add(importance, priority);
-            if (_sample.IsFull) { Drop(_sample.Thin()); }
+            _sample.Add(importances[i], priority);
         }
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     /// <summary>Keeps every row of a buffer as if it were folded at this θ, to compare its quadratic there with the truth elsewhere.</summary>
