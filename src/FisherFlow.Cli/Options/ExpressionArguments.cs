@@ -60,7 +60,7 @@ static class ExpressionArguments
             LogDensity = density,
             Parameters = result.GetValue(Parameters),
             Start = result.GetValue(Start) ?? new Dictionary<string, double>(),
-            Likelihood = new() { Starts = (int)(result.GetValue(Starts) ?? 0), Seed = (int)(result.GetValue(InformationOptions.Seed) ?? 1), BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0) },
+            Likelihood = new() { Starts = (int)(result.GetValue(Starts) ?? 0), Seed = (int)(result.GetValue(InformationOptions.Seed) ?? 1), BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0), Threads = (int)(result.GetValue(RunOptions.Threads) ?? Environment.ProcessorCount) },
             WeightsColumn = result.GetValue(ModelOptions.Weights),
             Exact = exact,
             RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,
