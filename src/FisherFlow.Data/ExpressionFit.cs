@@ -85,13 +85,7 @@ public sealed partial class ExpressionFit
         RequireRereadable(source, options);
         var fit = Load(path);
         fit.RequireSame(options);
-        var last = fit._sources[^1];
-        SourceHistory.RequireSame(path, fit._sources, source);
-        if (!fit.IsComplete)
-        {
-            fit._sources.RemoveAt(fit._sources.Count - 1);
-            fit.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints);
-        }
+        if (SourceHistory.TakeUnfinished(path, fit._sources, source) is { } last) { fit.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints); }
         fit.PolishIfAsked(source, progress, cancel);
         return fit;
     }
