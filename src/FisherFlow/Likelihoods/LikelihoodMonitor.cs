@@ -19,7 +19,7 @@ public sealed class LikelihoodMonitor
     readonly RowGradients _point;
     readonly int[] _order;
     readonly double[] _scores = new double[RowSums.BlockRows];
-    RowStore _first;
+    RowStore _waiting;   // for their batch, so that it is the same numbers however rows come
     long _rows;
 
     /// <summary>A monitor that has seen nothing.</summary>
@@ -31,7 +31,7 @@ public sealed class LikelihoodMonitor
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         (_model, _options, _watch) = (model.Fork(), options with { Memory = default, Information = null, Sandwich = false, BufferRows = int.MaxValue }, new(choice));
-        (_point, _order, _first) = (new(_model), GaussNewton.Order(model.Space.Free), new(model.Columns.Count));
+        (_point, _order, _waiting) = (new(_model), GaussNewton.Order(model.Space.Free), new(model.Columns.Count));
     }
 
     /// <summary>The detector asked for.</summary>
@@ -43,7 +43,7 @@ public sealed class LikelihoodMonitor
     /// <summary>Rows seen.</summary>
     public long Rows => _rows;
 
-    int StartRows => Math.Max(ScoreWatch.FewestRows, ScoreWatch.RowsAColumn * _order.Length);
+    int Wanted => _watch.IsStarted ? ScoreWatch.BatchRows : Math.Max(ScoreWatch.FewestRows, ScoreWatch.RowsAColumn * _order.Length);
 
     /// <summary>Watches rows that nobody has learned from yet.</summary>
     /// <param name="rows">Rows <c>[n, columns]</c>.</param>
@@ -51,20 +51,16 @@ public sealed class LikelihoodMonitor
     public void Observe(ReadOnlySpan<double> rows, ReadOnlySpan<double> weights = default)
     {
         var width = _model.Columns.Count;
-        Span<double> ones = stackalloc double[ScoreWatch.BatchRows];
-        ones.Fill(1);
         var count = rows.Length / width;
         for (var start = 0; start < count;)
         {
-            var wanted = _watch.IsStarted ? ScoreWatch.BatchRows - _watch.Collected : StartRows - _first.Count;
-            var n = Math.Clamp(wanted, 1, Math.Min(count - start, ScoreWatch.BatchRows));
-            var block = rows.Slice(start * width, n * width);
-            var given = weights.IsEmpty ? ones[..n] : weights.Slice(start, n);
+            var n = Math.Min(Wanted - _waiting.Count, count - start);
+            _waiting.Append(rows.Slice(start * width, n * width), weights.IsEmpty ? default : weights.Slice(start, n), n);
             _rows += n;
             start += n;
-            if (_watch.IsStarted) { Collect(block, given); } else { _first.Append(block, given, n); }
-            if (!_watch.IsStarted && _first.Count >= StartRows) { Start(); }
-            if (_watch.Collected == ScoreWatch.BatchRows) { Judge(); }
+            if (_waiting.Count < Wanted) { continue; }
+            if (_watch.IsStarted) { Judge(); } else { Start(); }
+            _waiting.Clear();
         }
     }
 
@@ -77,7 +73,7 @@ public sealed class LikelihoodMonitor
         writer.Write(_rows);
         _watch.SaveCounts(writer);
         _watch.SaveSums(writer, 0);
-        _first.Save(writer);
+        _waiting.Save(writer);
         _watch.SaveWatches(writer);
     }
 
@@ -93,7 +89,7 @@ public sealed class LikelihoodMonitor
         var monitor = new LikelihoodMonitor(model, options, DetectorChoice.Parse(text) ?? throw new InvalidDataException($"there is no detector '{text}'")) { _rows = reader.ReadInt64() };
         monitor._watch.LoadCounts(reader);
         _ = monitor._watch.LoadSums(reader);
-        monitor._first = RowStore.Load(reader, model.Columns.Count);
+        monitor._waiting = RowStore.Load(reader, model.Columns.Count);
         monitor._watch.LoadWatches(reader);
         if (monitor._watch.IsStarted && monitor._watch.Theta.Length != model.Space.Free) { throw new InvalidDataException($"a monitor of {monitor._watch.Theta.Length} coordinates does not fit a likelihood of {model.Space.Free}"); }
         if (monitor._watch.IsStarted) { monitor._point.Begin(monitor._watch.Theta); }
@@ -107,20 +103,19 @@ public sealed class LikelihoodMonitor
         {
             _watch.Begin(phi);
             _point.Begin(phi);
-            if (Measure(_first.Rows, _first.Weights, _watch.Past) is { } squares)
+            if (Measure(_waiting.Rows, _waiting.Weights, _watch.Past) is { } squares)
             {
-                _watch.Start(squares, _first.Count, _rows, _order);
+                _watch.Start(squares, _waiting.Count, _rows, _order);
                 _point.Begin(_watch.Theta);
             }
             else { _watch.Restart(); }
         }
-        _first = new(_model.Columns.Count);
     }
 
     double[]? Fitted()
     {
         var estimator = new LikelihoodEstimator(_model, _options);
-        estimator.Observe(_first.Rows, _first.Weights);
+        estimator.Observe(_waiting.Rows, _waiting.Weights);
         try
         {
             return estimator.Solve() is { Converged: true } estimate ? (double[])estimate.Phi.Clone() : null;
@@ -129,17 +124,6 @@ public sealed class LikelihoodMonitor
         {
             return null;   // the fit itself says so, if more rows do not help
         }
-    }
-
-    void Collect(ReadOnlySpan<double> rows, ReadOnlySpan<double> weights)
-    {
-        if (Measure(rows, weights, _watch.Batch) is not { } squares)
-        {
-            _watch.Restart();
-            return;
-        }
-        _watch.BatchPearson += squares;
-        _watch.Collected += weights.Length;
     }
 
     /// <summary>Adds rows at φ to an information, with the squares of what they add, and returns their sum of squared residuals; null where φ has run off so far that they cannot be added up.</summary>
@@ -174,6 +158,12 @@ public sealed class LikelihoodMonitor
     /// <summary>Compares the batch with what was learned before it, then learns from it.</summary>
     void Judge()
     {
+        if (Measure(_waiting.Rows, _waiting.Weights, _watch.Batch) is not { } squares)
+        {
+            _watch.Restart();
+            return;
+        }
+        (_watch.BatchPearson, _watch.Collected) = (squares, _waiting.Count);
         if (_watch.Judge(_order, _model.IsLeastSquares, _rows) is >= 0 and var coordinate) { _watch.Report(coordinate, _model.Space.NameOfFree(coordinate), null, _rows); }
         else { _point.Begin(_watch.Theta); }
     }
