@@ -15,11 +15,13 @@ public sealed partial class ExpressionFit
     readonly ExpressionPlan _plan;
     readonly LikelihoodEstimator _estimator;
     readonly List<SourceRecord> _sources = [];
+    LikelihoodMonitor? _monitor;
 
     ExpressionFit(ExpressionOptions options, ExpressionPlan plan, LikelihoodEstimator? estimator, string createdBy)
     {
         (Options, _plan, CreatedBy) = (options, plan, createdBy);
         _estimator = estimator ?? new(plan.Model, options.ToLikelihood(plan.Parameters));
+        _monitor = options.Detect is { } choice ? new(plan.Model, options.ToLikelihood(plan.Parameters), choice) : null;
     }
 
     /// <summary>What was asked for.</summary>
@@ -83,13 +85,7 @@ public sealed partial class ExpressionFit
         RequireRereadable(source, options);
         var fit = Load(path, options.Likelihood.Threads);
         fit.RequireSame(options);
-        var last = fit._sources[^1];
-        SourceHistory.RequireSame(path, fit._sources, source);
-        if (!fit.IsComplete)
-        {
-            fit._sources.RemoveAt(fit._sources.Count - 1);
-            fit.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints);
-        }
+        if (SourceHistory.TakeUnfinished(path, fit._sources, source) is { } last) { fit.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints); }
         fit.PolishIfAsked(source, progress, cancel);
         return fit;
     }
@@ -115,7 +111,7 @@ public sealed partial class ExpressionFit
     public FitResult Report(ReportOptions? options = null)
     {
         options ??= new() { Covariance = Options.Covariance };
-        var context = new FitContext { Formula = Options.Title, Method = Options.Exact ? "exact" : "one-pass", RowsRejected = Rejections.Count, Warnings = Rejections.Describe() };
+        var context = new FitContext { Formula = Options.Title, Method = Options.Exact ? "exact" : "one-pass", RowsRejected = Rejections.Count, Detector = _monitor?.Choice.ToString(), Changes = _monitor?.Changes ?? [], Warnings = Rejections.Describe() };
         return LikelihoodSummary.Of(Estimate(), _plan.Model, context, options);
     }
 
@@ -132,6 +128,7 @@ public sealed partial class ExpressionFit
             SourceHistory.RequireNew(source, block.Fingerprints, known);
             Answered(() =>
             {
+                _monitor?.Observe(block.Rows, block.Weights);   // before anybody has learned from them
                 _estimator.Observe(block.Rows, block.Weights);
                 return 0;
             });

@@ -44,6 +44,20 @@ sealed record NewtonProblem
     /// <summary>Whether θ must end at zero wherever it is not free (a table's coordinates).</summary>
     public bool Canonical { get; init; }
 
+    /// <summary>The evidence, with what holds pairs of parameters together at this anchor <c>[d]</c>.</summary>
+    public TEvidence Tied<TEvidence>(TEvidence evidence, double[] anchor) where TEvidence : class, IEvidence<TEvidence>
+    {
+        if (Ties.Length == 0) { return evidence; }
+        var tied = evidence.Copy();
+        foreach (var (a, b) in Ties)
+        {
+            tied.Add(new(1, 0, default, 2, [a, b], [1, -1]), [TieWeight], [-TieWeight * (anchor[a] - anchor[b])]);
+        }
+        return tied;
+    }
+
+    /// <summary>Whether a step is also halved while it overshoots, by the score beyond it: corners are so sharp that the deviance's rounding hides what happens there.</summary>
+    public bool IsSharp { get; init; }
 }
 
 /// <summary>Where Newton ended.</summary>
@@ -108,7 +122,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
             objective.Evaluate(_theta, _auxiliary, null, evaluation);
             if (problem.Firth && double.IsFinite(evaluation.Deviance)) { objective.Evaluate(_theta, _auxiliary, Factorise(evaluation.Evidence), evaluation); }
             iterations++;
-            var worse = IsWorse(evaluation, Math.ScaleB(SufficientDecrease, -halvings));
+            var worse = Overshoots(evaluation, halvings) || IsWorse(evaluation, Math.ScaleB(SufficientDecrease, -halvings));
             if (worse && halvings < Halvings)
             {
                 halvings++;
@@ -188,6 +202,20 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         return false;
     }
 
+    /// <summary>Whether the slope along the step has turned, to more than half of what it was.</summary>
+    bool Overshoots(Evaluation<TEvidence> evaluation, int halvings)
+    {
+        if (!problem.IsSharp || !double.IsFinite(_gauge) || !double.IsFinite(evaluation.Deviance)) { return false; }
+        var score = new double[_theta.Length];
+        evaluation.Evidence.CopyScore(score);
+        var slope = 0.0;
+        for (var i = 0; i < score.Length; i++)
+        {
+            slope += (score[i] - (problem.Ridge.Length == 0 ? 0 : problem.Ridge[i] * _theta[i])) * (_theta[i] - _previous[i]);
+        }
+        return slope < -0.5 * Math.ScaleB(_promise, -halvings);
+    }
+
     /// <summary>The factor of the information itself where that is positive, else of the bound that the weights are.</summary>
     Factor FactoriseObserved(Evaluation<TEvidence> evaluation)
     {
@@ -208,23 +236,11 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
 
     Factor Factorise(TEvidence evidence)
     {
-        evidence = Tied(evidence, _theta);
+        evidence = problem.Tied(evidence, _theta);
         if (problem.Ridge.Length == 0) { return evidence.Factorise(problem.Order, default, default); }
         var shift = new double[_theta.Length];
         for (var i = 0; i < shift.Length; i++) { shift[i] = -_theta[i]; }
         return evidence.Factorise(problem.Order, problem.Ridge, shift);
-    }
-
-    /// <summary>The evidence, with what holds pairs of parameters together at this anchor.</summary>
-    TEvidence Tied(TEvidence evidence, double[] anchor)
-    {
-        if (problem.Ties.Length == 0) { return evidence; }
-        var tied = evidence.Copy();
-        foreach (var (a, b) in problem.Ties)
-        {
-            tied.Add(new(1, 0, default, 2, [a, b], [1, -1]), [problem.TieWeight], [-problem.TieWeight * (anchor[a] - anchor[b])]);
-        }
-        return tied;
     }
 
     /// <summary>Re-expresses θ so that everything not free is zero: <c>I θ′ = s + Iθ</c> over the free parameters.</summary>
@@ -232,7 +248,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     {
         var origin = _theta.Select(t => -t).ToArray();
         evidence.Shift(origin);
-        var factor = Tied(evidence, new double[_theta.Length]).Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
+        var factor = problem.Tied(evidence, new double[_theta.Length]).Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
         factor.Step.Span.CopyTo(_theta);
         _theta.CopyTo(_previous, 0);
         (_objective, _gauge) = (double.PositiveInfinity, double.PositiveInfinity);

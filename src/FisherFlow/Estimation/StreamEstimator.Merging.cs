@@ -26,13 +26,7 @@ sealed partial class StreamEstimator<TEvidence>
         _iterations += from._iterations;
         var rows = from._buffer.Copy();
         rows.Rename(columns, outcomes, clusters, Shape);
-        for (var start = 0; start < rows.Count;)
-        {
-            var room = Math.Min(rows.Count - start, Math.Max(1, _capacity - _buffer.Count));
-            _buffer.Append(rows.Rows, start, room);
-            start += room;
-            if (_buffer.Count >= _capacity) { Fold(); }
-        }
+        _buffer.Pour(rows.Rows, this);
     }
 
     /// <inheritdoc/>
@@ -86,7 +80,7 @@ sealed partial class StreamEstimator<TEvidence>
         _foldedRows = reader.ReadInt64();
         _responses = ResponseSums.Load(reader);
         _buffer = RowBuffer.Load(reader, _layout);
-        _audit = Audit.Load(reader, _layout);
+        _audit = Audit.Load(reader, Model, _layout, Options.AuditedRows);
         _unfinished = reader.ReadBoolean();
         _separated = [.. reader.ReadInt32s().Select(s => s != 0)];
         _sandwich = reader.ReadBoolean() ? SandwichSums.Load(reader, Options.Sandwich) : null;

@@ -7,7 +7,7 @@ using FisherFlow.Snapshots;
 namespace FisherFlow.Estimation;
 
 /// <summary>The renewable estimator over one information structure: what it holds and how rows come in.</summary>
-sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : class, IEvidence<TEvidence>
+sealed partial class StreamEstimator<TEvidence> : Estimator, IBufferOwner where TEvidence : class, IEvidence<TEvidence>
 {
     const int BufferBytes = 16 << 20;
     const int FewestBufferedRows = 1024;
@@ -18,7 +18,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
 
     readonly Block _layout;
     readonly RowAccumulator<TEvidence> _accumulator;
-    readonly Workspace _workspace = new();
     readonly bool _hasOffset;
     RowBuffer _buffer;
     Audit _audit;
@@ -49,7 +48,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         Shape = new(layout.DenseColumns, Math.Max(layout.DenseColumns, schema.Columns.Count), Math.Max(1, schema.Outcomes.Count));
         _accumulator = new(model, options.Threads);
         _buffer = new(layout);
-        _audit = new(layout);
+        _audit = new(model, layout, options.AuditedRows);
         var dimension = model.Dimension(Shape);
         Evidence = TEvidence.Create(dimension);
         Anchor = new double[dimension];
@@ -63,7 +62,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
     public override string StructureName => typeof(TEvidence) == typeof(SquareRootInformation) ? "square-root" : "full";
 
     /// <inheritdoc/>
-    public override ResponseSums Responses => _responses;
+    public override ResponseSums Responses => _responses.Detached();
 
     /// <inheritdoc/>
     public override int BufferedRows => _buffer.Count;
@@ -90,14 +89,12 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         Model.Summarise(block, 0, block.Count, ref _responses);
         NoteRanges(block);
         _null?.Observe(NullBlock(block));
-        for (var start = 0; start < block.Count;)
-        {
-            var rows = Math.Min(block.Count - start, Math.Max(1, _capacity - _buffer.Count));
-            _buffer.Append(block, start, rows);
-            start += rows;
-            if (_buffer.Count >= _capacity) { Fold(); }
-        }
+        _buffer.Pour(block, this);
     }
+
+    int IBufferOwner.Capacity => _capacity;
+
+    void IBufferOwner.Fold() => Fold();
 
     /// <summary>The auxiliary parameter's folded score and information, re-expressed at ψ.</summary>
     internal (double Score, double Information) AuxiliaryAt(double auxiliary) =>

@@ -12,7 +12,7 @@ sealed class PrioritySample(int most)
 {
     readonly List<double> _importances = [];
     readonly List<double> _priorities = [];
-    double[] _sorted = [];
+    double[] _candidates = [];
     bool[] _dropped = [];
 
     /// <summary>Rows kept.</summary>
@@ -27,8 +27,11 @@ sealed class PrioritySample(int most)
     /// <summary>τ; 0 while nothing was dropped.</summary>
     public double Threshold { get; private set; }
 
+    /// <summary>Rows that are kept at most.</summary>
+    public int Most { get; set; } = most;
+
     /// <summary>Whether it is time to <see cref="Thin"/>.</summary>
-    public bool IsFull => Count >= most + most / 3;
+    public bool IsFull => Count >= Most + Most / 3;
 
     /// <summary>Draws the next row's priority; false when the row is not kept.</summary>
     public bool TryDraw(double importance, out double priority)
@@ -63,14 +66,28 @@ sealed class PrioritySample(int most)
     }
 
     /// <summary>Keeps the rows of the largest priorities, and marks the others for their owner to drop.</summary>
-    public ReadOnlySpan<bool> Thin()
+    public ReadOnlySpan<bool> Thin() => Raise(Count);
+
+    /// <summary>Looks at rows before they are drawn: where they would fill the sample, τ becomes at once what it is after the last of them, and those kept rows are marked that must give way.</summary>
+    /// <remarks>Then only rows that stay are let in. Whoever draws these rows next, in this order, gets the same priorities.</remarks>
+    /// <param name="importances">Of the rows to come, <c>[n]</c>.</param>
+    public ReadOnlySpan<bool> Foresee(ReadOnlySpan<double> importances)
     {
-        if (_sorted.Length < Count) { _sorted = new double[Count + Count / 2]; }
-        _priorities.CopyTo(_sorted);
-        var sorted = _sorted.AsSpan(0, Count);
-        sorted.Sort();
-        Threshold = Math.Max(Threshold, sorted[^(most + 1)]);
-        return Keep();
+        var count = Count;
+        Reserve(count + importances.Length);
+        for (var i = 0; i < importances.Length; i++)
+        {
+            var priority = importances[i] / Uniform(Seed + Seen + i);
+            if (priority > Threshold) { _candidates[count++] = priority; }
+        }
+        return count < Most + Most / 3 ? Marks(Count) : Raise(count);
+    }
+
+    /// <summary>Forgets what is kept, but not that it was seen.</summary>
+    public void Clear()
+    {
+        _importances.Clear();
+        _priorities.Clear();
     }
 
     /// <summary>Goes on with what another sample has counted.</summary>
@@ -79,21 +96,67 @@ sealed class PrioritySample(int most)
     /// <summary>A seed from numbers as they come.</summary>
     public static long Mix(long seed, double value) => unchecked((long)BitOperations.RotateLeft((ulong)(seed ^ BitConverter.DoubleToInt64Bits(value)) * 0x9E3779B97F4A7C15, 29));
 
+    /// <summary>Raises τ to the largest priority that does not fit among so many candidates: the kept rows', and behind them others'.</summary>
+    ReadOnlySpan<bool> Raise(int count)
+    {
+        Reserve(count);
+        _priorities.CopyTo(_candidates);
+        Threshold = Math.Max(Threshold, Largest(_candidates.AsSpan(0, count), Most));
+        return Keep();
+    }
+
+    void Reserve(int count)
+    {
+        if (_candidates.Length < count) { Array.Resize(ref _candidates, count + count / 4); }
+    }
+
+    /// <summary>The number that <paramref name="rank"/> others exceed or equal, by Hoare's partition; the numbers change places.</summary>
+    static double Largest(Span<double> numbers, int rank)
+    {
+        var (low, high) = (0, numbers.Length - 1);
+        while (low < high)
+        {
+            var pivot = numbers[(low + high) >>> 1];
+            var (i, j) = (low, high);
+            while (i <= j)
+            {
+                while (numbers[i] > pivot) { i++; }
+                while (numbers[j] < pivot) { j--; }
+                if (i > j) { continue; }
+                (numbers[i], numbers[j]) = (numbers[j], numbers[i]);
+                i++;
+                j--;
+            }
+            if (rank <= j) { high = j; }
+            else if (rank >= i) { low = i; }
+            else { break; }
+        }
+        return numbers[rank];
+    }
+
     ReadOnlySpan<bool> Keep()
     {
-        var count = Count;
-        if (_dropped.Length < count) { _dropped = new bool[count + count / 2]; }
+        var dropped = Marks(Count);
         var kept = 0;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < dropped.Length; i++)
         {
-            _dropped[i] = !(_priorities[i] > Threshold);
-            if (_dropped[i]) { continue; }
+            dropped[i] = !(_priorities[i] > Threshold);
+            if (dropped[i]) { continue; }
             (_importances[kept], _priorities[kept]) = (_importances[i], _priorities[i]);
             kept++;
         }
-        _importances.RemoveRange(kept, count - kept);
-        _priorities.RemoveRange(kept, count - kept);
-        return _dropped.AsSpan(0, count);
+        _importances.RemoveRange(kept, dropped.Length - kept);
+        _priorities.RemoveRange(kept, dropped.Length - kept);
+        return dropped;
+    }
+
+    /// <summary>Marks for so many rows, none of them set.</summary>
+    Span<bool> Marks(int count)
+    {
+        if (_dropped.Length < count) { _dropped = new bool[count + count / 2]; }
+        var marks = _dropped.AsSpan(0, count);
+        marks.Clear();
+        return marks;
     }
 
     /// <summary>A number in (0, 1] from a counter (Steele, Lea &amp; Flood 2014, splitmix64).</summary>
