@@ -239,16 +239,7 @@ sealed class RowSums
     {
         if (_isIdentity) { return gradients; }
         var mapped = _mapped.AsSpan(0, count * _q);
-        mapped.Clear();
-        for (var i = 0; i < count; i++)
-        {
-            var row = mapped.Slice(i * _q, _q);
-            for (var k = 0; k < _m; k++)
-            {
-                var g = gradients[i * _m + k];
-                if (g != 0) { TensorPrimitives.MultiplyAdd(_jacobian.AsSpan(k * _q, _q), g, row, row); }
-            }
-        }
+        RowGradients.ToFree(gradients, _jacobian, _m, _q, mapped);
         return mapped;
     }
 
