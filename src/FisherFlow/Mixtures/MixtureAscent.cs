@@ -2,9 +2,9 @@ using FisherFlow.Numerics;
 
 namespace FisherFlow.Mixtures;
 
-/// <summary>The way up the likelihood of rows that are read again and again: EM while it is far, Newton's steps on the observed information when it is near.</summary>
+/// <summary>The way up the likelihood of rows that are read again and again: EM while it is far, Newton's steps on the observed information when it is near or EM is slow.</summary>
 /// <remarks>
-/// EM never goes down; a Newton step is taken only from within a standard error of the maximum of the quadratic, and taken back where the likelihood fell.
+/// EM never goes down; a step of Newton's is taken back where the likelihood fell.
 /// Source: Dempster, Laird &amp; Rubin (1977); Louis (1982), §4.
 /// </remarks>
 sealed class MixtureAscent
@@ -15,6 +15,7 @@ sealed class MixtureAscent
     const double Final = 1e-16;
     const double Stalled = 1e-8;      // below it a gauge that no longer falls is rounding
     const double Flat = 1e-12;        // of the log-likelihood: EM does not move any more
+    const double Singular = 1e-9;     // the same where the information has a direction that is not positive, in which EM has no end
     const double Rounding = 1e-11;
 
     readonly MixtureModel _model;
@@ -92,16 +93,17 @@ sealed class MixtureAscent
         {
             IsConverged = Gauge <= Final || (Gauge <= Stalled && Gauge > 0.1 * _lastGauge);
             if (IsConverged || Rounds >= MostRounds) { return false; }
-            if (Gauge <= (rise < Slow ? _model.Dimension : Near))
+            if (Gauge <= Near || rise < Slow)
             {
                 Theta.CopyTo(_fallback, 0);
                 Evidence.Labelled.Maximise(_fallback, _leastVariance);
-                for (var i = 0; i < step.Length; i++) { Theta[i] += step[i]; }
+                var length = Math.Min(1, Math.Sqrt(_model.Dimension / Gauge));   // a standard error in every direction
+                for (var i = 0; i < step.Length; i++) { Theta[i] += length * step[i]; }
                 (_isNewton, _lastGauge) = (true, Gauge);
                 return true;
             }
         }
-        IsConverged = hadInformation && !_isNewton && rise <= Flat * Math.Abs(LogLikelihood);
+        IsConverged = hadInformation && !_isNewton && rise <= (double.IsNaN(Gauge) ? Singular : Flat) * Math.Abs(LogLikelihood);
         if (IsConverged || Rounds >= MostRounds) { return false; }
         Evidence.Labelled.Maximise(Theta, _leastVariance);
         (_isNewton, _wantsInformation) = (false, rise < Near);
