@@ -1,5 +1,3 @@
-using FisherFlow.Numerics;
-
 namespace FisherFlow.Mixtures;
 
 /// <summary>The way up the likelihood of rows that are read again and again: EM while it is far, Newton's steps on the observed information when it is near or EM is slow.</summary>
@@ -9,7 +7,6 @@ namespace FisherFlow.Mixtures;
 /// </remarks>
 sealed class MixtureAscent
 {
-    const int MostRounds = 1000;
     const double Near = 1;            // squared standard errors, over all directions together
     const double Slow = 0.01;         // of log-likelihood: where EM rises by less, a step of Newton's from farther away is worth a try
     const double Final = 1e-16;
@@ -46,6 +43,9 @@ sealed class MixtureAscent
 
     /// <summary>What is left of the score, in units of information; not a number where that is not positive.</summary>
     public double Gauge { get; private set; } = double.NaN;
+
+    /// <summary>Rounds after which it ends, converged or not.</summary>
+    public int MostRounds { get; init; } = 1000;
 
     /// <summary>Rounds so far.</summary>
     public int Rounds { get; private set; }
@@ -89,8 +89,10 @@ sealed class MixtureAscent
         var rise = LogLikelihood - _last;
         _last = LogLikelihood;
         var hadInformation = _wantsInformation;
-        if (hadInformation && TryNewton(out var step))
+        Gauge = double.NaN;
+        if (hadInformation && Evidence.TryMaximum(out var maximum, out var gauge))
         {
+            Gauge = gauge;
             IsConverged = Gauge <= Final || (Gauge <= Stalled && Gauge > 0.1 * _lastGauge);
             if (IsConverged || Rounds >= MostRounds) { return false; }
             if (Gauge <= Near || rise < Slow)
@@ -98,7 +100,7 @@ sealed class MixtureAscent
                 Theta.CopyTo(_fallback, 0);
                 Evidence.Labelled.Maximise(_fallback, _leastVariance);
                 var length = Math.Min(1, Math.Sqrt(_model.Dimension / Gauge));   // a standard error in every direction
-                for (var i = 0; i < step.Length; i++) { Theta[i] += length * step[i]; }
+                for (var i = 0; i < maximum.Length; i++) { Theta[i] += length * (maximum[i] - Theta[i]); }
                 (_isNewton, _lastGauge) = (true, Gauge);
                 return true;
             }
@@ -108,20 +110,5 @@ sealed class MixtureAscent
         Evidence.Labelled.Maximise(Theta, _leastVariance);
         (_isNewton, _wantsInformation) = (false, rise < Near);
         return true;
-    }
-
-    bool TryNewton(out double[] step)
-    {
-        step = new double[_model.Dimension];
-        Gauge = double.NaN;
-        var free = _model.Free(Evidence.Labelled.Kept([.. Enumerable.Range(0, _model.Columns)], out _));
-        var factor = Evidence.Information(free);
-        if (Kernels.Cholesky(factor, free.Length, free.Length) >= 0) { return false; }
-        var move = Array.ConvertAll(free, i => Evidence.Linear[i]);
-        Kernels.SolveUpperTransposed(factor, move.Length, move.Length, move);
-        Gauge = Dot.Product(move, move);
-        Kernels.SolveUpper(factor, move.Length, move.Length, move);
-        for (var i = 0; i < move.Length; i++) { step[free[i]] = move[i]; }
-        return double.IsFinite(Gauge);
     }
 }
