@@ -71,9 +71,10 @@ sealed class FoldedSample(LikelihoodModel model, int most)
         var (q, width) = (anchor.Length, model.Columns.Count);
         var (units, importances) = (new double[q], new double[rows.Count]);
         for (var j = 0; j < q; j++) { units[j] = diagonal[j] > 0 ? 1 / diagonal[j] : 0; }
+        var models = model.ForLanes(Lanes.Of(rows.Count));
         Lanes.For(rows.Count, threads, (lane, from, all) =>
         {
-            var point = new RowGradients(lane == 0 ? model : model.Fork());
+            var point = new RowGradients(models[lane]);
             point.Begin(anchor);
             for (var start = from; start < from + all; start += RowSums.BlockRows)
             {

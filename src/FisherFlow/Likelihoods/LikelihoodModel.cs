@@ -7,6 +7,8 @@ namespace FisherFlow.Likelihoods;
 /// </remarks>
 public abstract class LikelihoodModel
 {
+    readonly List<LikelihoodModel> _lanes = [];
+
     /// <summary>Describes a model.</summary>
     /// <param name="space">Its parameters.</param>
     /// <param name="columns">The numbers of a row, the response last where there is one.</param>
@@ -60,4 +62,12 @@ public abstract class LikelihoodModel
 
     /// <summary>The same model with scratch of its own.</summary>
     public abstract LikelihoodModel Fork();
+
+    /// <summary>A model for each of several lanes, this one first; made once, so that what each has learned of its rows is not lost.</summary>
+    internal IReadOnlyList<LikelihoodModel> ForLanes(int count)
+    {
+        if (_lanes.Count == 0) { _lanes.Add(this); }
+        while (_lanes.Count < count) { _lanes.Add(Fork()); }
+        return _lanes;
+    }
 }

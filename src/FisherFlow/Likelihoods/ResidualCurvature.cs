@@ -15,11 +15,12 @@ static class ResidualCurvature
         var (m, q) = (model.Space.Natural, model.Space.Free);
         var theta = new double[m];
         model.Space.ToNatural(phi, theta);
+        var models = model.ForLanes(Lanes.Of(rows.Count));
         var lanes = new (double[] Hessian, double[] Score)[Lanes.Of(rows.Count)];
         Lanes.For(rows.Count, threads, (lane, from, count) =>
         {
             lanes[lane] = (new double[m * m], new double[m]);
-            Add(lane == 0 ? model : model.Fork(), theta, rows, from, count, lanes[lane].Hessian, lanes[lane].Score);
+            Add(models[lane], theta, rows, from, count, lanes[lane].Hessian, lanes[lane].Score);
         });
         var (hessian, score) = lanes[0];
         foreach (var lane in lanes.AsSpan(1))

@@ -108,7 +108,8 @@ sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, F
     /// <summary>Makes lanes ready that have no rows yet.</summary>
     void Begin(int lanes, double[] phi, bool withDerivatives)
     {
-        while (_lanes.Count < lanes) { _lanes.Add(new(_lanes.Count == 0 ? model : model.Fork(), _kind, options.KeepsProducts)); }
+        var models = model.ForLanes(lanes);
+        while (_lanes.Count < lanes) { _lanes.Add(new(models[_lanes.Count], _kind, options.KeepsProducts)); }
         for (; _begun < lanes; _begun++) { _lanes[_begun].Begin(phi, withDerivatives); }
     }
 
