@@ -226,7 +226,7 @@ public sealed class LikelihoodEstimatorTests
         return (a, b, pairs.Sum(p => Math.Pow(p[1] - a - b * p[0], 2)), sxx, mean);
     }
 
-    sealed class Again(double[] rows, int width) : IRowSource
+    internal sealed class Again(double[] rows, int width) : IRowSource
     {
         readonly double[] _weights = [.. Enumerable.Repeat(1.0, 64)];
         int _next;
