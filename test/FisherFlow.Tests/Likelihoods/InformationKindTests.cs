@@ -103,6 +103,49 @@ public sealed class InformationKindTests
     }
 
     [Theory]
+    [InlineData(InformationKind.Empirical)]
+    [InlineData(InformationKind.Expected)]
+    public void Merged_shards_and_exact_passes_have_the_information_of_the_whole(InformationKind kind)
+    {
+        var (rows, model) = (SimulatedRows.Extremes(2000, 10), LikelihoodModel.OfSampled<Extremes>());
+        var options = _extremes with { Information = new(kind) };
+        var whole = Errors(model, Of(model, rows, options));
+        foreach (var (buffer, tolerance) in new[] { (0, 1e-7), (150, 0.02) })   // rows in memory merge exactly, folded ones within what one pass promises
+        {
+            var shards = rows.Chunk(500).Select(part =>
+            {
+                var shard = new LikelihoodEstimator(model.Fork(), options with { BufferRows = buffer, AuditRows = 300 });
+                shard.Observe(part);
+                return shard;
+            }).ToList();
+            foreach (var shard in shards.Skip(1)) { shards[0].Merge(shard); }
+            var merged = Errors(model, shards[0].Solve());
+            var polished = Errors(model, shards[0].Polish(new Again(rows, 1)));
+            for (var k = 0; k < 2; k++)
+            {
+                Assert.InRange(merged[k] / whole[k], 1 - tolerance, 1 + tolerance);
+                Assert.InRange(polished[k] / whole[k], 1 - 1e-6, 1 + 1e-6);
+            }
+        }
+        var other = new LikelihoodEstimator(model, _extremes);
+        other.Observe(rows);
+        Assert.Contains("estimated differently", Assert.Throws<ArgumentException>(() => other.Merge(new(model, options))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A search that starts on top of a hill of the sum of squares stays there: Gauss and Newton's information is 4 a row, the exact one 4 − 2·9.</summary>
+    [Fact]
+    public void Where_exact_second_derivatives_are_not_positive_the_usual_information_stands_in_and_it_is_said()
+    {
+        double[] rows = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { i % 2 == 0 ? 1.0 : -1, 10 })];
+        var model = LikelihoodModel.OfMean<SquaredDistance>();
+        var estimate = LikelihoodEstimatorTests.Of(model, rows, new() { Start = [0], BufferRows = 4, Information = new(InformationKind.Observed) });
+
+        Assert.Equal(1, estimate.Structured!.Fallbacks);
+        Assert.Equal(1 / 800.0, estimate.Factor!.Inverse()[0], 1e-9);
+        Assert.Contains(LikelihoodSummary.Of(estimate, model, LikelihoodEstimatorTests.Context, new()).Warnings, w => w.Contains("was indefinite", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(64)]
     [InlineData(4000)]

@@ -115,6 +115,16 @@ readonly struct Level : INonlinearModel
     public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => p[0];
 }
 
+/// <summary>Squared distance from a place.</summary>
+readonly struct SquaredDistance : INonlinearModel
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("b")];
+
+    public static IReadOnlyList<string> Predictors => ["place"];
+
+    public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => T.Square(p[0] - x[0]);
+}
+
 /// <summary>Growth towards a limit.</summary>
 readonly struct Growth : INonlinearModel
 {
