@@ -8,45 +8,56 @@ namespace FisherFlow.Benchmarks;
 static class ExpressionTable
 {
     const int Rows = 4096;
-    const int Repeats = 100;
-    const int Rounds = 7;
+    const int Block = 256;   // as the estimator does
+    const int Repeats = 30;
+    const int Rounds = 20;
 
     public static void Print(TextWriter output)
     {
-        output.WriteLine($"{Rows} rows; clock: {ThreadClock.Describe()}, best of {Rounds} rounds of {Repeats}");
+        output.WriteLine($"{Rows} rows in blocks of {Block}; clock: {ThreadClock.Describe()}, best of {Rounds} rounds of {Repeats}");
         output.WriteLine();
         output.WriteLine("| model | value and gradient, ns a row | ratio | Hessian, ns a row | ratio |");
         output.WriteLine("|---|---:|---:|---:|---:|");
         var rows = Numbers(2 * Rows, 0);
         for (var i = 0; i < rows.Length; i++) { rows[i] = Math.Abs(rows[i]) + 0.1; }
+        var counts = rows.ToArray();
+        for (var i = 1; i < counts.Length; i += 2) { counts[i] = Math.Floor(3 * rows[i]); }
         Compare(output, "b1·(1 − exp(−b2·x))", LikelihoodModel.OfMean<Growth>(), GrowthProgram(), [2, 0.5], rows);
+        Compare(output, "y = 0 ? −e^(a + b·x) : y·(a + b·x) − e^(a + b·x) − log y!", LikelihoodModel.Of<Counts>(), CountsProgram(), [0.1, 0.5], counts);
         Compare(output, "−log s − (y − a − b·x)²/(2s²)", LikelihoodModel.Of<Line>(), LineProgram(), [0.1, 0.5, 0.7], rows);
     }
 
     static void Compare(TextWriter output, string name, LikelihoodModel compiled, LikelihoodModel expression, double[] theta, double[] rows)
     {
-        var (gradient, hessian) = Measure(compiled, theta, rows);
-        output.WriteLine($"| {name}, C# | {gradient:F1} | 1 | {hessian:F1} | 1 |");
-        var (otherGradient, otherHessian) = Measure(expression, theta, rows);
-        output.WriteLine($"| the same, an expression | {otherGradient:F1} | {otherGradient / gradient:F2} | {otherHessian:F1} | {otherHessian / hessian:F2} |");
+        var best = new (double Gradient, double Hessian)[] { (double.PositiveInfinity, double.PositiveInfinity), (double.PositiveInfinity, double.PositiveInfinity) };
+        for (var round = 0; round < Rounds; round++)   // in turns, so that a busy moment is shared
+        {
+            foreach (var (i, model) in new[] { compiled, expression }.Index())
+            {
+                var (gradient, hessian) = Measure(model, theta, rows);
+                best[i] = (Math.Min(best[i].Gradient, gradient), Math.Min(best[i].Hessian, hessian));
+            }
+        }
+        output.WriteLine($"| {name}, C# | {best[0].Gradient:F1} | 1 | {best[0].Hessian:F1} | 1 |");
+        output.WriteLine($"| the same, an expression | {best[1].Gradient:F1} | {best[1].Gradient / best[0].Gradient:F2} | {best[1].Hessian:F1} | {best[1].Hessian / best[0].Hessian:F2} |");
     }
 
     static (double Gradient, double Hessian) Measure(LikelihoodModel model, double[] theta, double[] rows)
     {
-        var m = theta.Length;
-        var (values, gradients, hessian, weights) = (new double[Rows], new double[Rows * m], new double[m * m], Enumerable.Repeat(1.0, Rows).ToArray());
-        var (best, bestHessian) = (double.PositiveInfinity, double.PositiveInfinity);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var start = ThreadClock.Seconds();
-            for (var i = 0; i < Repeats; i++) { model.Evaluate(theta, rows, values, gradients); }
-            best = Math.Min(best, ThreadClock.Seconds() - start);
-            start = ThreadClock.Seconds();
-            for (var i = 0; i < Repeats; i++) { model.AddHessian(theta, rows, weights, hessian); }
-            bestHessian = Math.Min(bestHessian, ThreadClock.Seconds() - start);
-        }
         const double Scale = 1e9 / ((double)Rows * Repeats);
-        return (best * Scale, bestHessian * Scale);
+        var (m, width) = (theta.Length, model.Columns.Count);
+        var (values, gradients, hessian, weights) = (new double[Rows], new double[Rows * m], new double[m * m], Enumerable.Repeat(1.0, Rows).ToArray());
+        var start = ThreadClock.Seconds();
+        for (var i = 0; i < Repeats; i++)
+        {
+            for (var at = 0; at < Rows; at += Block) { model.Evaluate(theta, rows.AsSpan(at * width, Block * width), values.AsSpan(at, Block), gradients.AsSpan(at * m, Block * m)); }
+        }
+        var middle = ThreadClock.Seconds();
+        for (var i = 0; i < Repeats; i++)
+        {
+            for (var at = 0; at < Rows; at += Block) { model.AddHessian(theta, rows.AsSpan(at * width, Block * width), weights.AsSpan(at, Block), hessian); }
+        }
+        return ((middle - start) * Scale, (ThreadClock.Seconds() - middle) * Scale);
     }
 
     static LikelihoodModel GrowthProgram()
@@ -67,6 +78,17 @@ static class ExpressionTable
         return p.ToModel(root, new(Line.Parameters), ["x", "y"], isLeastSquares: false, "line");
     }
 
+    static LikelihoodModel CountsProgram()
+    {
+        var p = new LikelihoodProgram();
+        var eta = p.Apply(RowOperation.Add, p.Parameter(0), p.Apply(RowOperation.Multiply, p.Parameter(1), p.Column(0)));
+        var mean = p.Apply(RowOperation.Exp, eta);
+        var factorial = p.Apply(RowOperation.LogGamma, p.Apply(RowOperation.Add, p.Column(1), p.Constant(1)));
+        var some = p.Apply(RowOperation.Subtract, p.Apply(RowOperation.Subtract, p.Apply(RowOperation.Multiply, p.Column(1), eta), mean), factorial);
+        var root = p.Apply(RowOperation.Select, p.Apply(RowOperation.Equal, p.Column(1), p.Constant(0)), p.Apply(RowOperation.Negate, mean), some);
+        return p.ToModel(root, new(Counts.Parameters), Counts.Columns, isLeastSquares: false, "counts");
+    }
+
     readonly struct Growth : INonlinearModel
     {
         public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("b1"), Parameter.Free("b2")];
@@ -84,5 +106,18 @@ static class ExpressionTable
 
         public static T LogDensity<T>(ReadOnlySpan<T> parameters, ReadOnlySpan<double> row) where T : struct, IScalar<T> =>
             -T.Log(parameters[2]) - T.Square(row[1] - parameters[0] - parameters[1] * row[0]) / (2 * T.Square(parameters[2]));
+    }
+
+    readonly struct Counts : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a"), Parameter.Free("b")];
+
+        public static IReadOnlyList<string> Columns => ["x", "y"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> parameters, ReadOnlySpan<double> row) where T : struct, IScalar<T>
+        {
+            var eta = parameters[0] + parameters[1] * row[0];
+            return row[1] == 0 ? -T.Exp(eta) : row[1] * eta - T.Exp(eta) - T.LogGamma(row[1] + 1);
+        }
     }
 }

@@ -13,6 +13,8 @@ public sealed partial class ExpressionFit
 
     const int Layout = 1;
 
+    const string ChangesSection = "changes";
+
     /// <summary>Writes the state to a file: to a temporary one first, flushed, then renamed over the old.</summary>
     /// <param name="path">Where to.</param>
     public void Save(string path)
@@ -39,12 +41,13 @@ public sealed partial class ExpressionFit
 
     /// <summary>Reads a state.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="threads">Threads that read and evaluate what is learned next; answers do not depend on it.</param>
     /// <exception cref="DataException">The file is missing, damaged, or written by a newer version.</exception>
-    public static ExpressionFit Load(string path)
+    public static ExpressionFit Load(string path, int threads = 1)
     {
         try
         {
-            return Read(StateFile.Read(path).Payload);
+            return Read(StateFile.Read(path).Payload, threads);
         }
         catch (InvalidDataException damage)
         {
@@ -53,7 +56,7 @@ public sealed partial class ExpressionFit
     }
 
     /// <summary>Adds states of the same expression, fitted to different data, as if one machine had seen it all.</summary>
-    /// <remarks>Rows still in memory merge exactly, folded ones to first order.</remarks>
+    /// <remarks>Rows still in memory merge exactly, folded ones to first order; both audits make one, which closes what it can of the gap.</remarks>
     /// <param name="states">Two or more.</param>
     /// <exception cref="DataException">The expressions differ, or a state is already inside another.</exception>
     public static ExpressionFit Merge(IReadOnlyList<ExpressionFit> states)
@@ -74,6 +77,9 @@ public sealed partial class ExpressionFit
         Require(_plan.Parameters.ToString() == other._plan.Parameters.ToString(), "parameters", _plan.Parameters.ToString(), other._plan.Parameters.ToString());
         Require(Options.WeightsColumn == other.Options.WeightsColumn, "weights", Options.WeightsColumn ?? "none", other.Options.WeightsColumn ?? "none");
         Require(Options.Covariance == other.Options.Covariance, "robust covariance", Options.Covariance.ToString(), other.Options.Covariance.ToString());
+        Require(Options.Likelihood.Memory == other.Options.Likelihood.Memory, "memory", $"{Options.Likelihood.Memory}", $"{other.Options.Likelihood.Memory}");
+        Require(Options.Likelihood.Information == other.Options.Likelihood.Information, "estimate of the information", Options.Likelihood.Information?.ToString() ?? "as usual", other.Options.Likelihood.Information?.ToString() ?? "as usual");
+        if (_monitor is not null || other._monitor is not null) { throw new DataException("states that watch for changes (--detect) cannot be merged: a change has a place in one stream, and merged data have no order; fit without --detect to merge"); }
         var mine = _sources.SelectMany(s => s.Fingerprints).ToHashSet();
         if (other._sources.Find(s => s.Fingerprints.Any(mine.Contains)) is { } twice) { throw new DataException($"{twice.Name} (fingerprint {twice.Fingerprints.First(mine.Contains)}) is inside both states; merging would count its rows twice"); }
         try
@@ -119,14 +125,18 @@ public sealed partial class ExpressionFit
             writer.Write(source.Fingerprints);
             writer.Write(source.IsComplete);
         }
+        if (_monitor is null) { return; }
+        writer.Write(ChangesSection);
+        _monitor.Save(writer);
     }
 
-    static ExpressionFit Read(StateReader reader)
+    static ExpressionFit Read(StateReader reader, int threads = 1)
     {
         if (reader.ReadText() != Mark) { throw new InvalidDataException("it holds a regression, not a fit of an expression"); }
         var layout = reader.ReadInt32();
         if (layout != Layout) { throw new InvalidDataException($"its layout is {layout}; this program reads {Layout}"); }
         var (createdBy, options) = (reader.ReadText(), ExpressionOptions.Load(reader));
+        options = options with { Likelihood = options.Likelihood with { Threads = threads } };
         List<ColumnProfile> columns = [];
         for (var i = reader.ReadInt32(); i > 0; i--) { columns.Add(new(reader.ReadText(), (ColumnKind)reader.ReadInt32(), [])); }
         var plan = new Expressions.ExpressionPlan(options, columns);
@@ -134,6 +144,10 @@ public sealed partial class ExpressionFit
         var fit = new ExpressionFit(options, plan, estimator, createdBy) { Rejections = RejectionLog.Load(reader) };
         var sources = reader.ReadInt32();
         for (var i = 0; i < sources; i++) { fit._sources.Add(new(reader.ReadText(), reader.ReadInt64(), reader.ReadTexts(), reader.ReadBoolean())); }
+        if (reader.Remaining == 0) { return fit; }
+        var name = reader.ReadText();
+        if (name != ChangesSection) { throw new InvalidDataException($"it holds a section '{name}', which this version does not know"); }
+        fit._monitor = LikelihoodMonitor.Load(reader, plan.Model, options.ToLikelihood(plan.Parameters));
         return fit;
     }
 }

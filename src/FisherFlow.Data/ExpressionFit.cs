@@ -15,11 +15,13 @@ public sealed partial class ExpressionFit
     readonly ExpressionPlan _plan;
     readonly LikelihoodEstimator _estimator;
     readonly List<SourceRecord> _sources = [];
+    LikelihoodMonitor? _monitor;
 
     ExpressionFit(ExpressionOptions options, ExpressionPlan plan, LikelihoodEstimator? estimator, string createdBy)
     {
         (Options, _plan, CreatedBy) = (options, plan, createdBy);
         _estimator = estimator ?? new(plan.Model, options.ToLikelihood(plan.Parameters));
+        _monitor = options.Detect is { } choice ? new(plan.Model, options.ToLikelihood(plan.Parameters), choice) : null;
     }
 
     /// <summary>What was asked for.</summary>
@@ -81,15 +83,9 @@ public sealed partial class ExpressionFit
         var path = options.StatePath ?? throw new ArgumentException("resuming needs a state file", nameof(options));
         if (!File.Exists(path)) { return Fit(source, options, progress, cancel); }
         RequireRereadable(source, options);
-        var fit = Load(path);
+        var fit = Load(path, options.Likelihood.Threads);
         fit.RequireSame(options);
-        var last = fit._sources[^1];
-        SourceHistory.RequireSame(path, fit._sources, source);
-        if (!fit.IsComplete)
-        {
-            fit._sources.RemoveAt(fit._sources.Count - 1);
-            fit.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints);
-        }
+        if (SourceHistory.TakeUnfinished(path, fit._sources, source) is { } last) { fit.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints); }
         fit.PolishIfAsked(source, progress, cancel);
         return fit;
     }
@@ -115,7 +111,7 @@ public sealed partial class ExpressionFit
     public FitResult Report(ReportOptions? options = null)
     {
         options ??= new() { Covariance = Options.Covariance };
-        var context = new FitContext { Formula = Options.Title, Method = Options.Exact ? "exact" : "one-pass", RowsRejected = Rejections.Count, Warnings = Rejections.Describe() };
+        var context = new FitContext { Formula = Options.Title, Method = Options.Exact ? "exact" : "one-pass", RowsRejected = Rejections.Count, Detector = _monitor?.Choice.ToString(), Changes = _monitor?.Changes ?? [], Warnings = Rejections.Describe() };
         return LikelihoodSummary.Of(Estimate(), _plan.Model, context, options);
     }
 
@@ -127,21 +123,22 @@ public sealed partial class ExpressionFit
         var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
         _sources.Add(position);
         var checkpoint = skip + Options.CheckpointRows;
-        while (rows.Read(cancel))
+        while (rows.Read(cancel) is { } block)
         {
-            SourceHistory.RequireNew(source, reader.Fingerprints, known);
+            SourceHistory.RequireNew(source, block.Fingerprints, known);
             Answered(() =>
             {
-                _estimator.Observe(rows.Rows, rows.Weights);
+                _monitor?.Observe(block.Rows, block.Weights);   // before anybody has learned from them
+                _estimator.Observe(block.Rows, block.Weights);
                 return 0;
             });
-            Rejections.Merge(rows.Rejections);
-            _sources[^1] = position = position with { Records = reader.Records, Fingerprints = [.. reader.Fingerprints] };
-            progress?.Report(new(_estimator.Rows, reader.BytesRead, reader.TotalBytes, 1, null, null));
-            if (Options.CheckpointRows > 0 && reader.Records >= checkpoint)
+            Rejections.Merge(block.Rejections);
+            _sources[^1] = position = position with { Records = block.Records, Fingerprints = [.. block.Fingerprints] };
+            progress?.Report(new(_estimator.Rows, block.BytesRead, reader.TotalBytes, 1, null, null));
+            if (Options.CheckpointRows > 0 && block.Records >= checkpoint)
             {
                 Save(Options.StatePath!);
-                checkpoint = reader.Records + Options.CheckpointRows;
+                checkpoint = block.Records + Options.CheckpointRows;
             }
         }
         SourceHistory.RequireNew(source, reader.Fingerprints, known);
@@ -183,6 +180,6 @@ public sealed partial class ExpressionFit
     static void RequireRereadable(DataSource source, ExpressionOptions options)
     {
         if (options.Exact && !source.CanReread) { throw new NotSupportedException("an exact fit reads the data several times, and standard input can be read only once; save it to a file, or use --passes one"); }
-        if (options.Exact && options.Likelihood.Retention < 1) { throw new ArgumentException("an exact fit weighs all rows alike; it does not go with forgetting"); }
+        if (options.Exact && options.Likelihood.Memory != default) { throw new ArgumentException("an exact fit weighs all rows alike; it does not go with forgetting"); }
     }
 }

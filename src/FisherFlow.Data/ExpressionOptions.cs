@@ -1,7 +1,9 @@
 using FisherFlow.Data.Expressions;
 using FisherFlow.Data.Formulas;
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Likelihoods;
+using FisherFlow.Memory;
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
 
@@ -39,6 +41,13 @@ public sealed record ExpressionOptions
     /// <summary>The covariance that tables show unless another is asked for: model, HC0 or HC1.</summary>
     public CovarianceKind Covariance { get; init; } = CovarianceKind.Model;
 
+    /// <summary>How outcomes of a log-density are drawn, <c>y = m - s*log(-log(u))</c>, several with semicolons; or null.</summary>
+    /// <remarks>An expression of parameters, columns, <c>u</c> uniform on (0, 1) and <c>z</c> standard normal.</remarks>
+    public string? Sample { get; init; }
+
+    /// <summary>The detector that watches for parameters which change, or null for none.</summary>
+    public DetectorChoice? Detect { get; init; }
+
     /// <summary>State file to write checkpoints to, or null.</summary>
     public string? StatePath { get; init; }
 
@@ -61,7 +70,26 @@ public sealed record ExpressionOptions
         {
             throw new ArgumentException($"a starting value is given for '{unknown}', which is no parameter; the parameters are {string.Join(", ", parameters.Names)}");
         }
+        if (Likelihood.Memory.Drifts) { throw new ArgumentException($"--memory {Likelihood.Memory} is a Kalman filter's, row by row for linear predictors; a likelihood of one's own forgets by exponential:HALF_LIFE, window:ROWS or adaptive"); }
+        CheckSample();
         if (ToLikelihood(parameters).Start is { } start) { parameters.CheckStart([.. start]); }
+    }
+
+    /// <summary>Outcomes are drawn where they are needed, and from what can be drawn from.</summary>
+    void CheckSample()
+    {
+        var needs = Likelihood.Information is { Kind: InformationKind.Expected or InformationKind.MonteCarlo } rule ? rule.ToString() : null;
+        if (Sample is null)
+        {
+            if (needs is not null && LogDensity is not null)
+            {
+                throw new ArgumentException($"--estimate {needs} is a mean over outcomes, and a density by itself cannot draw them: say how, as in --sample \"y = m - s*log(-log(u))\" with u uniform on (0, 1), or use observed or empirical");
+            }
+            return;
+        }
+        if (LogDensity is null) { throw new ArgumentException("--sample draws the outcomes of a log-density; a formula's mean has gaussian noise, which is known"); }
+        if (needs is null) { throw new ArgumentException("--sample draws outcomes for --estimate expected or monte-carlo:K: add one of them, or leave the sample out"); }
+        foreach (var outcome in SampledOutcome.Parse(Sample)) { _ = Formulas.Formula.ParseExpression(outcome.Expression); }
     }
 
     internal ParameterSet DeclaredParameters()
@@ -90,14 +118,38 @@ public sealed record ExpressionOptions
         writer.Write(Likelihood.Starts);
         writer.Write(Likelihood.Seed);
         writer.Write(Likelihood.BufferRows);
-        writer.Write(Likelihood.Retention);
-        writer.Write(Likelihood.Information is { } kind ? (int)kind : -1);
+        writer.Write(1.0);   // where older versions wrote a retention
+        writer.Write(IsMore ? More : -1);
+        if (IsMore) { SaveMore(writer); }
         writer.Write(Likelihood.MostSteps);
         writer.Write(WeightsColumn);
         writer.Write(Exact);
         writer.Write(RejectInvalid);
         writer.Write((int)Covariance);
     }
+
+    const int More = 256;   // no kind of information has the number: what follows it are memory, kind, outcomes and detector
+
+    bool IsMore => Likelihood.Memory != default || Likelihood.Information is not null || Sample is not null || Detect is not null;
+
+    void SaveMore(StateWriter writer)
+    {
+        writer.Write(Likelihood.Memory.ToString());
+        writer.Write(Likelihood.Information?.ToString());
+        writer.Write(Sample);
+        writer.Write(Detect?.ToString());
+    }
+
+    static (ExpressionOptions, LikelihoodOptions) LoadMore(StateReader reader, ExpressionOptions options, LikelihoodOptions likelihood)
+    {
+        if (!MemoryRule.TryParse(reader.ReadText(), out var memory)) { throw new InvalidDataException("the memory is unknown"); }
+        InformationRule? information = null;
+        if (reader.ReadOptionalText() is { } kind) { information = InformationRule.TryParse(kind, out var rule) ? rule : throw new InvalidDataException($"the information '{kind}' is unknown"); }
+        return (options with { Sample = reader.ReadOptionalText(), Detect = reader.ReadOptionalText() is { } detector ? DetectorChoice.Parse(detector) : null }, likelihood with { Memory = memory, Information = information });
+    }
+
+    /// <summary>The memory of a state that holds a retention.</summary>
+    static MemoryRule MemoryOf(double retention) => retention < 1 ? new(MemoryKind.Exponential, -Math.Log(2) / Math.Log(retention)) : default;
 
     internal static ExpressionOptions Load(StateReader reader)
     {
@@ -109,10 +161,12 @@ public sealed record ExpressionOptions
             Starts = reader.ReadInt32(),
             Seed = reader.ReadInt32(),
             BufferRows = reader.ReadInt32(),
-            Retention = reader.ReadDouble(),
-            Information = reader.ReadInt32() is var kind and >= 0 ? (InformationKind)kind : null,
-            MostSteps = reader.ReadInt32(),
+            Memory = MemoryOf(reader.ReadDouble()),
         };
+        var kind = reader.ReadInt32();
+        if (kind == More) { (options, likelihood) = LoadMore(reader, options, likelihood); }
+        else if (kind >= 0) { likelihood = likelihood with { Information = new((InformationKind)kind) }; }
+        likelihood = likelihood with { MostSteps = reader.ReadInt32() };
         return options with
         {
             Start = start,

@@ -98,13 +98,7 @@ public sealed partial class Regression
         RequireRereadable(source, options);
         var regression = Load(path);
         regression.RequireSame(formula, options);
-        var last = regression._sources[^1];
-        SourceHistory.RequireSame(path, regression._sources, source);
-        if (!regression.IsComplete)
-        {
-            regression._sources.RemoveAt(regression._sources.Count - 1);
-            regression.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints);
-        }
+        if (SourceHistory.TakeUnfinished(path, regression._sources, source) is { } last) { regression.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints); }
         regression.PolishIfAsked(source, progress, cancel);
         return regression;
     }

@@ -27,11 +27,18 @@ static class SourceHistory
         }
     }
 
-    /// <summary>Refuses to go on with a source that is not the one in which the state's only fit stopped.</summary>
-    public static void RequireSame(string path, IReadOnlyList<SourceRecord> sources, DataSource source)
+    /// <summary>Takes the source in which the state's only fit stopped, to be learnt from where it stopped; null when it was read to its end.</summary>
+    /// <exception cref="DataException">The state's source is another one, or not its only one.</exception>
+    public static SourceRecord? TakeUnfinished(string path, List<SourceRecord> sources, DataSource source)
     {
-        if (sources.Count == 1 && sources[^1].Name == source.Name) { return; }
-        throw new DataException($"{path} {(sources[^1].IsComplete ? "holds the finished fit of" : "stopped inside")} {string.Join(", ", sources.Select(s => s.Name))}; it cannot be resumed with {source.Name}");
+        var last = sources[^1];
+        if (sources.Count != 1 || last.Name != source.Name)
+        {
+            throw new DataException($"{path} {(last.IsComplete ? "holds the finished fit of" : "stopped inside")} {string.Join(", ", sources.Select(s => s.Name))}; it cannot be resumed with {source.Name}");
+        }
+        if (last.IsComplete) { return null; }
+        sources.Clear();
+        return last;
     }
 
     /// <summary>Refuses a checkpoint whose source begins with other bytes today.</summary>

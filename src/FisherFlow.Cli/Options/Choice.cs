@@ -25,8 +25,7 @@ static class Choice
                 return default!;
             },
         };
-        option.CompletionSources.Add([.. words.Select(w => w.Word)]);
-        return option;
+        return option.Completing([.. words.Select(w => w.Word)]);
     }
 
     /// <summary>A rule: a word, perhaps with a number after a colon.</summary>
@@ -43,15 +42,22 @@ static class Choice
                 return null;
             },
         };
-        option.CompletionSources.Add(words);
-        return option;
+        return option.Completing(words);
     }
 
     /// <summary>A text such as a column or a file.</summary>
     public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
 
     /// <summary>A switch.</summary>
-    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+    public static Option<bool> Switch(string name, string description) => new Option<bool>(name) { Description = description }.Completing();
+
+    /// <summary>Lets shells complete an option's value with these words, and not with the names that the type has inside.</summary>
+    public static Option<T> Completing<T>(this Option<T> option, params string[] words)
+    {
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(words);
+        return option;
+    }
 
     /// <summary>A number that must satisfy a condition.</summary>
     public static Option<double?> Number(string name, string helpName, string description, Func<double, bool> legal, string what) => new(name)

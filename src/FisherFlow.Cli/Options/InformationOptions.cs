@@ -84,8 +84,7 @@ static class InformationOptions
                 return null;
             },
         };
-        option.CompletionSources.Add("none", "ridge:", "epsilon:", "state:");
-        return option;
+        return option.Completing("none", "ridge:", "epsilon:", "state:");
     }
 
     static Prior? Parse(string text)

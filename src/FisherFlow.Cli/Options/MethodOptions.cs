@@ -71,7 +71,6 @@ static class MethodOptions
     {
         var option = Choice.Text("--preset", "NAME[:RATE]",
             $"Train by a method that has estimates but no standard errors: {string.Join(", ", MethodNames.All.Select(p => p.Name))}; as adam:0.001, or with a falling rate adam:0.1/t^0.6");
-        option.CompletionSources.Add([.. MethodNames.All.Select(p => p.Name)]);
-        return option;
+        return option.Completing([.. MethodNames.All.Select(p => p.Name)]);
     }
 }

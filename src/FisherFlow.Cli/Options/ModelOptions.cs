@@ -82,8 +82,7 @@ static class ModelOptions
                 }
             },
         };
-        option.CompletionSources.Add([.. ModelNames.Families]);
-        return option;
+        return option.Completing([.. ModelNames.Families]);
 
         static string Legal(string message)
         {

@@ -93,7 +93,6 @@ static class RunOptions
                 return null;
             },
         };
-        option.CompletionSources.Add("hc0", "hc1", "hc3", ClusterPrefix);
-        return option;
+        return option.Completing("hc0", "hc1", "hc3", ClusterPrefix);
     }
 }

@@ -28,10 +28,10 @@ sealed class DesignPlan
         string[] dots = [.. columns.Select(column => column.Name).Where(name => !taken.Contains(name)).Distinct()];
         if (options.Family == Family.Distributional)
         {
-            var parameters = DistributionCatalog.Create(options.Distribution).Parameters;
-            _formulas = PredictorFormulas.Join(formula, options.ParameterFormulas, parameters, dots);
+            var distribution = DistributionCatalog.Create(options.Distribution);
+            _formulas = PredictorFormulas.Join(formula, options.ParameterFormulas, distribution, dots);
             Uses = _formulas.Uses;
-            foreach (var parameter in parameters) { Parameters.Add(parameter.Name); }
+            foreach (var parameter in distribution.Parameters) { Parameters.Add(parameter.Name); }
         }
         var expanded = _formulas?.Terms ?? formula.Expand(dots);
         Terms = CreateTerms(expanded, options);

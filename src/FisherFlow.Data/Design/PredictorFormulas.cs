@@ -5,7 +5,7 @@ using FisherFlow.Models.Distributions;
 namespace FisherFlow.Data.Design;
 
 /// <summary>The formulas of a distribution's parameters as one design: every term once, and which parameters use it.</summary>
-/// <remarks>The model's formula speaks of the first parameter; a parameter without a formula has an intercept only.</remarks>
+/// <remarks>The model's formula speaks of the first parameter, or of the means of all components of a mixture; a parameter without a formula has an intercept only.</remarks>
 sealed class PredictorFormulas
 {
     readonly List<Variable> _variables = [];
@@ -30,20 +30,22 @@ sealed class PredictorFormulas
 
     /// <summary>Joins the formulas.</summary>
     /// <exception cref="FormulaException">A formula is not legal, or speaks of something else than a further parameter; the message points at the character.</exception>
-    public static PredictorFormulas Join(Formula main, IReadOnlyList<string> others, ReadOnlySpan<DistributionParameter> parameters, IReadOnlyList<string> dotColumns)
+    public static PredictorFormulas Join(Formula main, IReadOnlyList<string> others, DistributionalModel model, IReadOnlyList<string> dotColumns)
     {
+        var parameters = model.Parameters;
         var expanded = main.Expand(dotColumns);
         var joined = new PredictorFormulas(expanded);
-        joined.Add(main, expanded, 0);
+        for (var o = 0; o < model.Leading; o++) { joined.Add(main, expanded, o); }
         var formulas = new Formula?[parameters.Length];
         foreach (var text in others)
         {
             var formula = Formula.Parse(text);
+            if (model.Leading > 1) { throw formula.Error("the scales and weights of a mixture are the same for every row: they have no formulas", 0); }
             var parameter = Find(formula, parameters);
             if (formulas[parameter] is not null) { throw formula.Error($"{formula.ResponseName} has two formulas; one is legal", 0); }
             formulas[parameter] = formula;
         }
-        for (var o = 1; o < formulas.Length; o++)
+        for (var o = model.Leading; o < formulas.Length; o++)
         {
             if (formulas[o] is not { } formula)
             {

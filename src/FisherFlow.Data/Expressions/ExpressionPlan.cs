@@ -8,6 +8,7 @@ namespace FisherFlow.Data.Expressions;
 /// <summary>What an expression means for given columns: its likelihood, and how a record becomes a row of numbers for it.</summary>
 sealed class ExpressionPlan
 {
+    readonly ExpressionOptions? _options;   // null of what is only evaluated
     readonly Formula _formula;
     readonly ColumnCatalog _catalog;
     readonly RowInputs _inputs = new();
@@ -19,6 +20,7 @@ sealed class ExpressionPlan
 
     public ExpressionPlan(ExpressionOptions options, IReadOnlyList<ColumnProfile> columns)
     {
+        _options = options;
         Parameters = options.DeclaredParameters();
         _formula = options.Formula is { } text ? Formula.ParseNonlinear(text) : Formula.ParseExpression(options.LogDensity!);
         _catalog = new(_formula, columns);
@@ -34,9 +36,11 @@ sealed class ExpressionPlan
             inputs.Add(_formula.ResponseName);
         }
         if (options.WeightsColumn is { } weights) { _weights = _responseInputs.Number(_catalog.GetNumeric(weights, "weights").Name); }
+        var outcomes = options.Sample is { } sample ? SampledOutcome.Bind(sample, binder, names, _catalog, _inputs) : null;
+        if (outcomes is not null) { inputs = [.. _inputs.Labels]; }
         Width = inputs.Count;
         _columns = _inputs.Count;
-        Model = binder.Program.ToModel(root, Parameters, inputs, options.Formula is not null, $"{(options.Formula is null ? "log-density " : "")}{_formula.Text}");
+        Model = binder.Program.ToModel(root, Parameters, inputs, options.Formula is not null, $"{(options.Formula is null ? "log-density " : "")}{_formula.Text}", outcomes);
     }
 
     ExpressionPlan(string expression, ParameterSet parameters, IReadOnlyList<ColumnProfile> columns)
@@ -52,6 +56,9 @@ sealed class ExpressionPlan
 
     /// <summary>A function of the same parameters that is only evaluated.</summary>
     public static ExpressionPlan ForValues(string expression, ParameterSet parameters, IReadOnlyList<ColumnProfile> columns) => new(expression, parameters, columns);
+
+    /// <summary>The same plan for another thread, with scratch of its own; it has to be bound.</summary>
+    public ExpressionPlan Fork() => new(_options!, [.. Used.Select(column => new ColumnProfile(column.Key, column.Value, []))]);
 
     /// <summary>The likelihood.</summary>
     public LikelihoodModel Model { get; }

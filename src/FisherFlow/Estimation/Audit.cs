@@ -1,8 +1,9 @@
-using System.Numerics;
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Numerics;
 using FisherFlow.Snapshots;
 
 namespace FisherFlow.Estimation;
@@ -11,7 +12,7 @@ namespace FisherFlow.Estimation;
 /// <remarks>
 /// A row folded at θ_b with predictors η_b contributes <c>Σ (s_b − M_b(η − η_b))_l x_l</c> to the score of the quadratic at θ and <c>Σ s(η)_l x_l</c> to the true score.
 /// The sampled difference, scaled up, estimates the score that one pass has left over, and so the step that is missing to the maximum likelihood estimate.
-/// Rows are drawn with the row's leverage when it was folded for importance, so that rare levels and early rows, where quadratics err most, are seldom left out.
+/// Rows are drawn by <see cref="PrioritySample">priority</see>, the importance being the row's leverage when it was folded, so that rare levels and early rows, where quadratics err most, are seldom left out.
 /// A row with one predictor keeps its numbers at the fold; one with several keeps η_b, from which the model tells the rest.
 /// Merge: two samples make one.
 /// </remarks>
@@ -27,8 +28,7 @@ sealed class Audit
     readonly IModel _model;
     readonly int _most;
     readonly bool _isSingle;
-    readonly PrioritySample.Dropping _drop;
-    PrioritySample _sample = new();
+    readonly PrioritySample _sample = new(0);
     RowBuffer _rows;
     List<double> _folds = [];
     int _width;   // numbers of a row at its fold; with several predictors η_b, and 1 where a bound stood for the information
@@ -37,7 +37,7 @@ sealed class Audit
     /// <summary>A sample of rows laid out like these, of at most so many; by default as many as 12 MiB hold.</summary>
     public Audit(IModel model, Block layout, int most = 0)
     {
-        (_model, _most, _isSingle, _drop) = (model, most, PredictorView.IsSingle(model), Drop);
+        (_model, _most, _isSingle) = (model, most, PredictorView.IsSingle(model));
         _rows = new(RowBuffer.CreateLike(layout, 0));
         _width = _isSingle ? Single : 0;
     }
@@ -60,13 +60,19 @@ sealed class Audit
         if (_sample.Seen == 0) { _sample.Seed = Seed(block, count); }
         var view = View(shape);
         Widen(view.Count);
-        var (point, most) = (_isSingle ? new PredictorPoint(1) : null, Most);
+        var point = _isSingle ? new PredictorPoint(1) : null;
+        var rented = ArrayPool<double>.Shared.Rent(count);
+        var importances = rented.AsSpan(0, count);
+        view.Importances(block, diagonal, importances);
+        _sample.Most = Most;
+        Drop(_sample.Foresee(importances));
         for (var i = 0; i < count; i++)
         {
-            if (!_sample.Offer(view.Importance(block, i, diagonal))) { continue; }
+            if (!_sample.TryDraw(importances[i], out var priority)) { continue; }
             Append(view, block, i, theta, auxiliary, isBound, point);
-            _sample.Thin(most, _drop);
+            _sample.Add(importances[i], priority);
         }
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     /// <summary>Keeps every row of a buffer as if it were folded at this θ, to compare its quadratic there with the truth elsewhere.</summary>
@@ -78,7 +84,7 @@ sealed class Audit
         var point = new PredictorPoint(view.Count);
         for (var i = 0; i < count; i++)
         {
-            audit._sample.Offer(double.PositiveInfinity);
+            audit._sample.Add(double.PositiveInfinity, double.PositiveInfinity);
             audit.Append(view, block, i, theta, auxiliary, isBound: false, audit._isSingle ? point : null);
         }
         return audit;
@@ -91,13 +97,11 @@ sealed class Audit
         var seed = 0L;
         for (var i = 0; i < Math.Min(count, RowsLookedAt); i++)
         {
-            Mix(block.Response[i]);
-            foreach (var x in block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns)) { Mix(x); }
-            foreach (var index in block.Indices.AsSpan(i * block.Slots, block.Slots)) { Mix(index); }
+            seed = PrioritySample.Mix(seed, block.Response[i]);
+            foreach (var x in block.Dense.AsSpan(i * block.DenseColumns, block.DenseColumns)) { seed = PrioritySample.Mix(seed, x); }
+            foreach (var index in block.Indices.AsSpan(i * block.Slots, block.Slots)) { seed = PrioritySample.Mix(seed, index); }
         }
         return seed;
-
-        void Mix(double value) => seed = unchecked((long)BitOperations.RotateLeft((ulong)(seed ^ BitConverter.DoubleToInt64Bits(value)) * 0x9E3779B97F4A7C15, 29));
     }
 
     /// <summary>How many folded rows a kept one stands for.</summary>
@@ -198,8 +202,8 @@ sealed class Audit
         Widen(View(shape).Count);
         _rows.Append(rows.Rows, 0, rows.Count);
         for (var i = 0; i < rows.Count; i++) { AppendRenamed(other.Folds(i), outcomes); }
-        _sample.Merge(other._sample, _drop);
-        _sample.Thin(Most, _drop);
+        _sample.Most = Most;
+        Drop(_sample.Merge(other._sample));
         if (isBlind) { Forget(); }
     }
 
@@ -214,9 +218,8 @@ sealed class Audit
         for (var i = 0; i < Count; i++)
         {
             var folds = Folds(i);
-            var (importance, priority) = _sample[i];
             numbers.AddRange(folds[..Math.Min(Before, _width)]);
-            numbers.AddRange(importance, priority);
+            numbers.AddRange(_sample.Importance(i), _sample.Priority(i));
             numbers.AddRange(folds[Math.Min(Before, _width)..]);
         }
         writer.Write([.. numbers]);
@@ -226,7 +229,9 @@ sealed class Audit
     /// <exception cref="InvalidDataException">The numbers do not match the rows.</exception>
     public static Audit Load(StateReader reader, IModel model, Block layout, int most = 0)
     {
-        var audit = new Audit(model, layout, most) { _sample = PrioritySample.Continue(reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble()), _rows = RowBuffer.Load(reader, layout) };
+        var audit = new Audit(model, layout, most);
+        audit._sample.Restore(reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble());
+        audit._rows = RowBuffer.Load(reader, layout);
         var numbers = reader.ReadDoubles();
         var count = audit.Count;
         if (count == 0) { return numbers.Length == 0 ? audit : throw Mismatch(); }
@@ -237,7 +242,7 @@ sealed class Audit
             var row = numbers.AsSpan(i * (audit._width + Drawn), audit._width + Drawn);
             var before = Math.Min(Before, audit._width);
             audit._folds.AddRange(row[..before]);
-            audit._sample.Restore(row[before], row[before + 1]);
+            audit._sample.Add(row[before], row[before + 1]);
             audit._folds.AddRange(row[(before + Drawn)..]);
         }
         return audit;
@@ -321,8 +326,9 @@ sealed class Audit
         _sample.Clear();
     }
 
-    void Drop(ReadOnlySpan<bool> dropped, int kept)
+    void Drop(ReadOnlySpan<bool> dropped)
     {
+        if (_sample.Count == dropped.Length) { return; }
         var folds = CollectionsMarshal.AsSpan(_folds);
         for (int i = 0, to = 0; i < dropped.Length; i++)
         {
@@ -330,8 +336,8 @@ sealed class Audit
             folds.Slice(i * _width, _width).CopyTo(folds[to..]);
             to += _width;
         }
-        _folds.RemoveRange(kept * _width, _folds.Count - kept * _width);
+        _folds.RemoveRange(_sample.Count * _width, _folds.Count - _sample.Count * _width);
         _rows.MoveBack(dropped);
-        _rows.Rows.Count = kept;
+        _rows.Rows.Count = _sample.Count;
     }
 }

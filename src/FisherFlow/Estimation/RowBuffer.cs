@@ -21,14 +21,26 @@ sealed class RowBuffer(Block layout)
     public static int BytesPerRow(Block layout) =>
         8 * (layout.DenseColumns + 3) + layout.Slots * (layout.HasValues ? 12 : 4) + (layout.HasTrials ? 8 : 0) + (layout.HasClusters ? 4 : 0) + 8 * layout.Layout.Details;
 
-    /// <summary>Appends rows of a block.</summary>
-    public void Append(Block block, int start, int count)
+    /// <summary>Appends rows of a block; so many rows are the most that the buffer will hold, as far as is known.</summary>
+    public void Append(Block block, int start, int count, int most = int.MaxValue)
     {
-        if (Count + count > Rows.Capacity) { Grow(Count + count); }
+        if (Count + count > Rows.Capacity) { Grow(Count + count, most); }
         CopyRows(block, start, Rows, Count, count);
         Rows.Count += count;
         Rows.Columns = Math.Max(Rows.Columns, block.Columns);
         Rows.Outcomes = Math.Max(Rows.Outcomes, block.Outcomes);
+    }
+
+    /// <summary>Appends all rows of a block, and lets the owner fold whenever the buffer is full.</summary>
+    public void Pour(Block block, IBufferOwner owner)
+    {
+        for (var start = 0; start < block.Count;)
+        {
+            var rows = Math.Min(block.Count - start, Math.Max(1, owner.Capacity - Count));
+            Append(block, start, rows, owner.Capacity);
+            start += rows;
+            if (Count >= owner.Capacity) { owner.Fold(); }
+        }
     }
 
     /// <summary>Forgets the first rows.</summary>
@@ -126,9 +138,9 @@ sealed class RowBuffer(Block layout)
         source.CopyTo(target, 0);
     }
 
-    void Grow(int needed)
+    void Grow(int needed, int most)
     {
-        var larger = CreateLike(Rows, Math.Max(needed, Math.Max(Smallest, 2 * Rows.Capacity)));
+        var larger = CreateLike(Rows, Math.Max(needed, Math.Min(most, Math.Max(Smallest, 2 * Rows.Capacity))));
         CopyRows(Rows, 0, larger, 0, Count);
         (larger.Count, larger.Columns, larger.Outcomes) = (Count, Rows.Columns, Rows.Outcomes);
         Rows = larger;
@@ -166,4 +178,14 @@ sealed class RowBuffer(Block layout)
         if (to.HasClusters) { Array.Copy(from.Cluster, start, to.Cluster, at, count); }
         if (to.Layout.Details > 0) { Array.Copy(from.Details, start * from.Layout.Details, to.Details, at * to.Layout.Details, count * to.Layout.Details); }
     }
+}
+
+/// <summary>An estimator whose rows wait in a buffer.</summary>
+interface IBufferOwner
+{
+    /// <summary>Rows that the buffer may hold before it is folded.</summary>
+    int Capacity { get; }
+
+    /// <summary>Empties a full buffer, or lets it grow.</summary>
+    void Fold();
 }

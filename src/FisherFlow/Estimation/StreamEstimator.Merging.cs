@@ -26,13 +26,7 @@ sealed partial class StreamEstimator<TEvidence>
         _iterations += from._iterations;
         var rows = from._buffer.Copy();
         rows.Rename(columns, outcomes, clusters, Shape);
-        for (var start = 0; start < rows.Count;)
-        {
-            var room = Math.Min(rows.Count - start, Math.Max(1, _capacity - _buffer.Count));
-            _buffer.Append(rows.Rows, start, room);
-            start += room;
-            if (_buffer.Count >= _capacity) { Fold(); }
-        }
+        _buffer.Pour(rows.Rows, this);
     }
 
     /// <inheritdoc/>

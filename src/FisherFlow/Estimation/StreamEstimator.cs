@@ -7,7 +7,7 @@ using FisherFlow.Snapshots;
 namespace FisherFlow.Estimation;
 
 /// <summary>The renewable estimator over one information structure: what it holds and how rows come in.</summary>
-sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : class, IEvidence<TEvidence>
+sealed partial class StreamEstimator<TEvidence> : Estimator, IBufferOwner where TEvidence : class, IEvidence<TEvidence>
 {
     const int BufferBytes = 16 << 20;
     const int FewestBufferedRows = 1024;
@@ -89,14 +89,12 @@ sealed partial class StreamEstimator<TEvidence> : Estimator where TEvidence : cl
         Model.Summarise(block, 0, block.Count, ref _responses);
         NoteRanges(block);
         _null?.Observe(NullBlock(block));
-        for (var start = 0; start < block.Count;)
-        {
-            var rows = Math.Min(block.Count - start, Math.Max(1, _capacity - _buffer.Count));
-            _buffer.Append(block, start, rows);
-            start += rows;
-            if (_buffer.Count >= _capacity) { Fold(); }
-        }
+        _buffer.Pour(block, this);
     }
+
+    int IBufferOwner.Capacity => _capacity;
+
+    void IBufferOwner.Fold() => Fold();
 
     /// <summary>The auxiliary parameter's folded score and information, re-expressed at ψ.</summary>
     internal (double Score, double Information) AuxiliaryAt(double auxiliary) =>

@@ -9,7 +9,7 @@ namespace FisherFlow.Estimation;
 /// the stream is cut but what a structure's projections lose. Cost: <c>O(non-zeros)</c> a row and step, and the structure's own. Merge: the structure's; folded rows are re-expressed at this θ to first order.
 /// One thread. Source: Luo &amp; Song (2020); the weights of a fading memory in both accumulators: docs/decisions/0011.
 /// </remarks>
-sealed partial class StructuredEstimator<TInformation> : Estimator where TInformation : class, IInformation<TInformation>
+sealed partial class StructuredEstimator<TInformation> : Estimator, IBufferOwner where TInformation : class, IInformation<TInformation>
 {
     const int BufferBytes = 16 << 20;
     const int FewestBufferedRows = 1024;
@@ -80,6 +80,10 @@ sealed partial class StructuredEstimator<TInformation> : Estimator where TInform
             if (_buffer.Count >= _capacity) { Fold(); }
         }
     }
+
+    int IBufferOwner.Capacity => _capacity;
+
+    void IBufferOwner.Fold() => Fold();
 
     /// <inheritdoc/>
     public override Estimator Fork()

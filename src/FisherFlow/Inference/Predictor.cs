@@ -139,7 +139,7 @@ public sealed class Predictor
         for (var l = 0; l < _predictors; l++)
         {
             var parameters = _rows.AsSpan(l * k, k);
-            var eta = l > 0 && _distribution is not null ? 0 : offset;   // an offset belongs to a distribution's first parameter
+            var eta = l >= _distribution?.Leading ? 0 : offset;   // an offset belongs to a distribution's first parameter
             for (var i = 0; i < k; i++)
             {
                 parameters[i] = _parameter[l * (_columns + 1) + _support[i]];

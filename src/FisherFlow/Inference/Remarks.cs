@@ -115,7 +115,7 @@ static class Remarks
     }
 
     /// <summary>What a structure, a damping or a fallback means for the numbers above.</summary>
-    static IEnumerable<string> OnStructure(FitStructure? fit)
+    internal static IEnumerable<string> OnStructure(FitStructure? fit)
     {
         if (fit is null) { yield break; }
         if (fit is { UnderstatesVariance: true, Structure: { } structure })

@@ -81,7 +81,7 @@ public static class Summary
             ScoreGauge = Number.Finite(estimate.ScoreGauge),
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
-            Structured = StructureOf(structured, table),
+            Structured = StructureOf(structured, table.NameOf),
             Firth = context.Firth,
             Detector = context.Detector,
             Changes = context.Changes,
@@ -91,7 +91,8 @@ public static class Summary
         return result with { Warnings = [.. context.Warnings, .. Remarks.OnOutcomes(schema, model, sums), .. Remarks.On(result, estimate, Missing(covariance, estimate, table), perfect, density is not null && likelihood is null)] };
     }
 
-    static FitStructure? StructureOf(StructureReport? report, CoefficientTable table) => report is null ? null : new()
+    /// <summary>What a table says of a structure, memory and estimate.</summary>
+    internal static FitStructure? StructureOf(StructureReport? report, Func<int, string> nameOf) => report is null ? null : new()
     {
         Structure = report.Structure.Kind is Structure.Full or Structure.SquareRoot ? null : report.Structure.ToString(),
         Memory = report.Memory.Kind == MemoryKind.Stationary ? null : report.Memory.ToString(),
@@ -109,7 +110,7 @@ public static class Summary
         Fallbacks = report.Fallbacks,
         NotFinite = report.NotFinite,
         TransferDiscount = report.TransferDiscount,
-        Changes = [.. report.Changes.Select(change => new FitChange(table.NameOf(change.Parameter), change.Since, change.Found))],
+        Changes = [.. report.Changes.Select(change => new FitChange(nameOf(change.Parameter), change.Since, change.Found))],
     };
 
     /// <summary>Why there is no covariance, with the names of the directions that are to blame.</summary>

@@ -6,12 +6,12 @@ namespace FisherFlow.Information;
 /// <param name="status">Whether every parameter was kept.</param>
 /// <param name="upper">Upper triangle <c>[n, n]</c>.</param>
 /// <param name="n">Its size.</param>
-readonly struct DampedFactor(SolveStatus status, double[] upper, int n)
+sealed class DampedFactor(SolveStatus status, double[] upper, int n) : IDampedFactor
 {
-    /// <summary>Whether there is a factor.</summary>
+    /// <inheritdoc/>
     public SolveStatus Status => status;
 
-    /// <summary><c>log det(I + δ·1)</c>, or −∞.</summary>
+    /// <inheritdoc/>
     public double LogDeterminant => status.IsSolved ? UpperTriangle.LogDeterminant(upper, n) : double.NegativeInfinity;
 
     /// <summary>Factors a Gram matrix with damping.</summary>
@@ -31,9 +31,7 @@ readonly struct DampedFactor(SolveStatus status, double[] upper, int n)
         return new(aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]), factor, n);
     }
 
-    /// <summary><c>x ← (I + δ·1)⁻¹ b</c>.</summary>
-    /// <param name="b">Right side <c>[n]</c>.</param>
-    /// <param name="x">The solution <c>[n]</c>; untouched without a factor.</param>
+    /// <inheritdoc/>
     public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x)
     {
         if (!status.IsSolved) { return status; }

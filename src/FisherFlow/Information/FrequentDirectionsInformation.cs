@@ -10,7 +10,7 @@ namespace FisherFlow.Information;
 /// damping a sketch of fewer than d directions is singular. Cost: as <see cref="LowRankInformation"/>. Merge: bounded, the bound holds for all rows together.
 /// Source: Liberty (2013); Ghashami, Liberty, Phillips &amp; Woodruff (2016), SIAM J. Comput. 45.
 /// </remarks>
-public sealed class FrequentDirectionsInformation : IInformation<FrequentDirectionsInformation>
+public sealed class FrequentDirectionsInformation : FactoredInformation, IInformation<FrequentDirectionsInformation>
 {
     readonly RowEntries _row = new();
     LowRankColumns _columns;
@@ -36,7 +36,7 @@ public sealed class FrequentDirectionsInformation : IInformation<FrequentDirecti
     public static bool UnderstatesVariance => false;
 
     /// <inheritdoc/>
-    public int Dimension => _columns.Dimension;
+    public override int Dimension => _columns.Dimension;
 
     /// <summary>Rows of the sketch, <c>l</c>.</summary>
     public int Length { get; }
@@ -87,23 +87,8 @@ public sealed class FrequentDirectionsInformation : IInformation<FrequentDirecti
     }
 
     /// <inheritdoc/>
-    public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
-    {
-        RowCheck.Length(b.Length, Dimension, nameof(b));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Solve(b, x);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>By some dozens of damped solves.</remarks>
     public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping) => InverseRoot.Quadrature(this, b, x, damping);
-
-    /// <inheritdoc/>
-    public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
-    {
-        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
-        return Damped(damping).InverseDiagonal(diagonal);
-    }
 
     /// <inheritdoc/>
     public void CopyDiagonal(Span<double> diagonal)
@@ -113,22 +98,11 @@ public sealed class FrequentDirectionsInformation : IInformation<FrequentDirecti
     }
 
     /// <inheritdoc/>
-    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
-
-    /// <inheritdoc/>
     public double Trace()
     {
         var diagonal = new double[Dimension];
         CopyDiagonal(diagonal);
         return TensorPrimitives.Sum<double>(diagonal);
-    }
-
-    /// <inheritdoc/>
-    public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
-    {
-        RowCheck.Length(normals.Length, Dimension, nameof(normals));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Sample(normals, x);
     }
 
     /// <inheritdoc/>
@@ -176,10 +150,10 @@ public sealed class FrequentDirectionsInformation : IInformation<FrequentDirecti
         _columns.Append(_row, Math.Sqrt(weight));
     }
 
-    Woodbury Damped(double damping)
+    private protected override IDampedFactor Damped(double damping)
     {
         var pivots = new double[Dimension];
         Array.Fill(pivots, damping);
-        return new(_columns, pivots);
+        return new Woodbury(_columns, pivots);
     }
 }

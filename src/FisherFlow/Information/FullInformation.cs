@@ -9,8 +9,9 @@ namespace FisherFlow.Information;
 /// Shape: <c>I [d, d]</c>, of which only the upper triangle is kept up. Cost: <c>O(k²)</c> a row of <c>k</c> non-zeros, <c>O(d³/3)</c> a solve. Merge: exact.
 /// Forming <c>XᵀX</c> squares the condition number; <see cref="SquareRootInformation"/> does not.
 /// </remarks>
-public sealed class FullInformation : IEvidence<FullInformation>
+public sealed class FullInformation : FactoredInformation, IEvidence<FullInformation>
 {
+    int _dimension;
     double[] _gram;    // [d, d] row-major; what lies below the diagonal is zero
     double[] _score;   // [d]
     CompensatedSum _residual;
@@ -22,7 +23,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     public FullInformation(int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(dimension);
-        Dimension = dimension;
+        _dimension = dimension;
         _gram = new double[dimension * dimension];
         _score = new double[dimension];
     }
@@ -37,7 +38,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
     public static bool UnderstatesVariance => false;
 
     /// <inheritdoc/>
-    public int Dimension { get; private set; }
+    public override int Dimension => _dimension;
 
     /// <inheritdoc/>
     public double ResidualSum => Math.Max(0, _residual.Value);
@@ -128,14 +129,6 @@ public sealed class FullInformation : IEvidence<FullInformation>
     }
 
     /// <inheritdoc/>
-    public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
-    {
-        RowCheck.Length(b.Length, Dimension, nameof(b));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Solve(b, x);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>By eigenvectors: <c>9d³</c> flops.</remarks>
     public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping)
     {
@@ -147,29 +140,11 @@ public sealed class FullInformation : IEvidence<FullInformation>
     }
 
     /// <inheritdoc/>
-    public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
-    {
-        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
-        return Damped(damping).InverseDiagonal(diagonal);
-    }
-
-    /// <inheritdoc/>
-    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
-
-    /// <inheritdoc/>
     public double Trace()
     {
         var trace = 0.0;
         for (var i = 0; i < Dimension; i++) { trace += _gram[i * Dimension + i]; }
         return trace;
-    }
-
-    /// <inheritdoc/>
-    public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
-    {
-        RowCheck.Length(normals.Length, Dimension, nameof(normals));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Sample(normals, x);
     }
 
     /// <inheritdoc/>
@@ -220,7 +195,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
                 gram[Math.Min(map[i], map[j]) * dimension + Math.Max(map[i], map[j])] = _gram[i * Dimension + j];
             }
         }
-        (_gram, _score, Dimension) = (gram, score, dimension);
+        (_gram, _score, _dimension) = (gram, score, dimension);
     }
 
     /// <inheritdoc/>
@@ -270,7 +245,7 @@ public sealed class FullInformation : IEvidence<FullInformation>
         {
             if (gram[i * dimension + i] < 0) { throw new InvalidDataException($"the information of parameter {i} is negative: {gram[i * dimension + i]}"); }
         }
-        return new(0) { _gram = gram, _score = score, _residual = residual, Dimension = dimension };
+        return new(0) { _gram = gram, _score = score, _residual = residual, _dimension = dimension };
     }
 
     double[] Gather(ReadOnlySpan<int> order, ReadOnlySpan<double> priorPrecision)
@@ -313,5 +288,5 @@ public sealed class FullInformation : IEvidence<FullInformation>
         return step;
     }
 
-    DampedFactor Damped(double damping) => DampedFactor.OfGram(_gram, Dimension, damping);
+    private protected override IDampedFactor Damped(double damping) => DampedFactor.OfGram(_gram, Dimension, damping);
 }

@@ -12,7 +12,7 @@ namespace FisherFlow.Information;
 /// A direction may be kept only if it is worth its <see cref="Price"/> when rows are compressed: what comes in too slowly is taken for noise. Source: Ritter, Botev &amp; Barber (2018) and Chang, Murphy &amp; Jones (2023) for the
 /// preserved diagonal; the price is the divergence that dropping a direction costs.
 /// </remarks>
-public sealed class LowRankInformation : IInformation<LowRankInformation>
+public sealed class LowRankInformation : FactoredInformation, IInformation<LowRankInformation>
 {
     const double Rounding = 1e-12;   // a residual below this share of its diagonal is what many turns have rounded off
 
@@ -47,7 +47,7 @@ public sealed class LowRankInformation : IInformation<LowRankInformation>
     public static bool UnderstatesVariance => true;
 
     /// <inheritdoc/>
-    public int Dimension => _diagonal.Length;
+    public override int Dimension => _diagonal.Length;
 
     /// <summary>Directions kept at most, <c>r</c>.</summary>
     public int Rank { get; }
@@ -118,23 +118,8 @@ public sealed class LowRankInformation : IInformation<LowRankInformation>
     }
 
     /// <inheritdoc/>
-    public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
-    {
-        RowCheck.Length(b.Length, Dimension, nameof(b));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Solve(b, x);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>By some dozens of damped solves.</remarks>
     public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping) => InverseRoot.Quadrature(this, b, x, damping);
-
-    /// <inheritdoc/>
-    public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
-    {
-        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
-        return Damped(damping).InverseDiagonal(diagonal);
-    }
 
     /// <inheritdoc/>
     public void CopyDiagonal(Span<double> diagonal)
@@ -144,18 +129,7 @@ public sealed class LowRankInformation : IInformation<LowRankInformation>
     }
 
     /// <inheritdoc/>
-    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
-
-    /// <inheritdoc/>
     public double Trace() => TensorPrimitives.Sum<double>(_diagonal);
-
-    /// <inheritdoc/>
-    public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
-    {
-        RowCheck.Length(normals.Length, Dimension, nameof(normals));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Sample(normals, x);
-    }
 
     /// <inheritdoc/>
     public void Remap(ReadOnlySpan<int> map, int dimension)
@@ -211,11 +185,11 @@ public sealed class LowRankInformation : IInformation<LowRankInformation>
         _residual = null;
     }
 
-    Woodbury Damped(double damping)
+    private protected override IDampedFactor Damped(double damping)
     {
         var pivots = (double[])Residual().Clone();
         TensorPrimitives.Add(pivots, damping, pivots);
-        return new(_columns, pivots);
+        return new Woodbury(_columns, pivots);
     }
 
     /// <summary><c>D = diag(I) − diag(CCᵀ)</c>, zero where the directions explain everything.</summary>

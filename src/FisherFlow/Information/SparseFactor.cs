@@ -2,7 +2,7 @@ namespace FisherFlow.Information;
 
 /// <summary>The sparse factor <c>P(I + δ·1)Pᵀ = LDLᵀ</c>, or the parameter at which there was none.</summary>
 /// <remarks>Rows of L are found one after the other, each by a sparse triangular solve along the elimination tree. Source: Davis (2005), Algorithm 849.</remarks>
-sealed class SparseFactor
+sealed class SparseFactor : IDampedFactor
 {
     const double Noise = 1e-12;   // a pivot below this share of its diagonal could be rounding alone
 

@@ -9,7 +9,7 @@ namespace FisherFlow.Information;
 /// Cholesky factor in a fill-reducing order, which is found once for a pattern, and variances are those entries of the inverse that the factor has room
 /// for. Merge: exact, patterns unite. Allocates: nothing per row once the pattern is there.
 /// </remarks>
-public sealed partial class SparseInformation : IInformation<SparseInformation>
+public sealed partial class SparseInformation : FactoredInformation, IInformation<SparseInformation>
 {
     readonly RowEntries _row = new();
     readonly bool _isFixed;
@@ -51,7 +51,7 @@ public sealed partial class SparseInformation : IInformation<SparseInformation>
     public static bool UnderstatesVariance => false;
 
     /// <inheritdoc/>
-    public int Dimension => _diagonal.Length;
+    public override int Dimension => _diagonal.Length;
 
     /// <summary>Pairs of parameters that have met, or may meet.</summary>
     public int Pairs => _pairs.Count;
@@ -114,23 +114,8 @@ public sealed partial class SparseInformation : IInformation<SparseInformation>
     }
 
     /// <inheritdoc/>
-    public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
-    {
-        RowCheck.Length(b.Length, Dimension, nameof(b));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Solve(b, x);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>By some dozens of damped solves, each a factor of its own.</remarks>
     public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping) => InverseRoot.Quadrature(this, b, x, damping);
-
-    /// <inheritdoc/>
-    public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
-    {
-        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
-        return Damped(damping).InverseDiagonal(diagonal);
-    }
 
     /// <inheritdoc/>
     public void CopyDiagonal(Span<double> diagonal)
@@ -140,18 +125,7 @@ public sealed partial class SparseInformation : IInformation<SparseInformation>
     }
 
     /// <inheritdoc/>
-    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
-
-    /// <inheritdoc/>
     public double Trace() => TensorPrimitives.Sum<double>(_diagonal);
-
-    /// <inheritdoc/>
-    public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
-    {
-        RowCheck.Length(normals.Length, Dimension, nameof(normals));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Sample(normals, x);
-    }
 
     void AddRows(in DesignRows rows, ReadOnlySpan<double> weights)
     {
@@ -199,7 +173,7 @@ public sealed partial class SparseInformation : IInformation<SparseInformation>
 
     SparseOrder Order() => _order ??= new(Dimension, CollectionsMarshal.AsSpan(_pairs));
 
-    SparseFactor Damped(double damping)
+    private protected override IDampedFactor Damped(double damping)
     {
         if (_factor is { } known && known.Damping == damping) { return known.Factor; }
         var factor = new SparseFactor(Order(), _diagonal, CollectionsMarshal.AsSpan(_values), damping);

@@ -10,10 +10,11 @@ namespace FisherFlow.Information;
 /// reflections; the condition number is never squared. Cost: <c>O(d²)</c> a row (slots are densified). Merge: exact.
 /// Source: Golub &amp; Van Loan (2013), §6.5; Bierman (1977), the square root information filter.
 /// </remarks>
-public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
+public sealed class SquareRootInformation : FactoredInformation, IEvidence<SquareRootInformation>
 {
     const int BlockNumbers = 16_384;   // rows are folded in blocks of about this many numbers: 128 KiB
 
+    int _dimension;
     double[] _root;   // [d + 1, d + 1] row-major; what lies below the diagonal is zero
     double[] _rows = [];
 
@@ -22,7 +23,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     public SquareRootInformation(int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(dimension);
-        Dimension = dimension;
+        _dimension = dimension;
         _root = new double[Stride * Stride];
     }
 
@@ -36,7 +37,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     public static bool UnderstatesVariance => false;
 
     /// <inheritdoc/>
-    public int Dimension { get; private set; }
+    public override int Dimension => _dimension;
 
     /// <inheritdoc/>
     public double ResidualSum
@@ -126,26 +127,8 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
     }
 
     /// <inheritdoc/>
-    public SolveStatus Solve(ReadOnlySpan<double> b, Span<double> x, double damping)
-    {
-        RowCheck.Length(b.Length, Dimension, nameof(b));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Solve(b, x);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>By some dozens of damped solves, each a triangularisation: <c>RᵀR</c> is never formed.</remarks>
     public SolveStatus SolveSquareRoot(ReadOnlySpan<double> b, Span<double> x, double damping) => InverseRoot.Quadrature(this, b, x, damping);
-
-    /// <inheritdoc/>
-    public SolveStatus InverseDiagonal(Span<double> diagonal, double damping)
-    {
-        RowCheck.Length(diagonal.Length, Dimension, nameof(diagonal));
-        return Damped(damping).InverseDiagonal(diagonal);
-    }
-
-    /// <inheritdoc/>
-    public double LogDeterminant(double damping) => Damped(damping).LogDeterminant;
 
     /// <inheritdoc/>
     public double Trace()
@@ -153,14 +136,6 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         var trace = 0.0;
         for (var i = 0; i < Dimension; i++) { trace += TensorPrimitives.SumOfSquares(Row(i)); }
         return trace;
-    }
-
-    /// <inheritdoc/>
-    public SolveStatus Sample(ReadOnlySpan<double> normals, Span<double> x, double damping)
-    {
-        RowCheck.Length(normals.Length, Dimension, nameof(normals));
-        RowCheck.Length(x.Length, Dimension, nameof(x));
-        return Damped(damping).Sample(normals, x);
     }
 
     /// <inheritdoc/>
@@ -239,7 +214,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
             root = new double[stride * stride];
             Kernels.FoldRows(root, stride, stride, rows, stride, Stride);
         }
-        (_root, Dimension) = (root, dimension);
+        (_root, _dimension) = (root, dimension);
     }
 
     /// <inheritdoc/>
@@ -284,7 +259,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         var dimension = reader.ReadInt32();
         var packed = reader.ReadDoubles();
         if (dimension is < 0 or int.MaxValue) { throw new InvalidDataException($"a state claims {dimension} parameters"); }
-        return new(0) { _root = UpperTriangle.Unpack(packed, dimension + 1), Dimension = dimension };
+        return new(0) { _root = UpperTriangle.Unpack(packed, dimension + 1), _dimension = dimension };
     }
 
     /// <summary>Row i of R from its diagonal on.</summary>
@@ -340,7 +315,7 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         row[Dimension] = score / root;
     }
 
-    DampedFactor Damped(double damping)
+    private protected override IDampedFactor Damped(double damping)
     {
         int[] order = [.. Enumerable.Range(0, Dimension)];
         double[] precision = [];
@@ -352,6 +327,6 @@ public sealed class SquareRootInformation : IEvidence<SquareRootInformation>
         var triangle = new double[Stride * Stride];
         Triangularise(order, precision, default, triangle);
         var factor = LimitedPivoting.Root(triangle, order, null, out _, out var aliased, out _);
-        return new(aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]), factor, Dimension);
+        return new DampedFactor(aliased.Length == 0 ? SolveStatus.Solved : new(aliased[0]), factor, Dimension);
     }
 }

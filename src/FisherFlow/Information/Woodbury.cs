@@ -10,7 +10,7 @@ namespace FisherFlow.Information;
 /// <c>CᵀD⁻¹C</c> would lose the small directions beside the large ones.
 /// Source: Woodbury (1950); the root of the inverse that samples need is Andrews's (1968), with a triangular factor in place of eigenvectors.
 /// </remarks>
-sealed class Woodbury
+sealed class Woodbury : IDampedFactor
 {
     readonly LowRankColumns _columns;
     readonly double[] _pivots;      // [d]

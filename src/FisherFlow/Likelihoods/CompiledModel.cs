@@ -18,27 +18,60 @@ readonly struct Mean<TModel> : IRowFunction where TModel : INonlinearModel
     public static T Value<T>(ReadOnlySpan<T> parameters, ReadOnlySpan<double> row) where T : struct, IScalar<T> => TModel.Mean(parameters, row[..^1]);
 }
 
-/// <summary>A model whose row function is C#: differentiated by running it over numbers that carry derivatives.</summary>
-/// <remarks>Up to five parameters by jets along all of them at once, without any memory; more by the reverse tape, whose cost does not grow with them.</remarks>
-sealed class CompiledModel<TFunction>(ParameterSet space, IReadOnlyList<string> columns, bool isLeastSquares, string name) : LikelihoodModel(space, columns, isLeastSquares)
-    where TFunction : IRowFunction
+/// <summary>A model whose row function is C#: recorded and then run for blocks of rows, or differentiated by running it over numbers that carry derivatives.</summary>
+/// <remarks>A function that asks for values that depend on θ cannot be recorded. Then it goes row by row: up to five parameters by jets along all of them at once, more by the reverse tape, whose cost does not grow with them.</remarks>
+sealed class CompiledModel<TFunction> : LikelihoodModel where TFunction : IRowFunction
 {
-    readonly Real[] _real = new Real[space.Natural];
-    readonly IDerivatives _derivatives = space.Natural switch
+    readonly RecordedRows<TFunction> _recorded;
+    readonly Real[] _real;
+    readonly IDerivatives _derivatives;
+
+    public CompiledModel(ParameterSet space, IReadOnlyList<string> columns, bool isLeastSquares, string name)
+        : base(space, columns, isLeastSquares)
     {
-        1 => new ByJets<One>(),
-        2 => new ByJets<Two>(),
-        3 => new ByJets<Three>(),
-        4 => new ByJets<Four>(),
-        5 => new ByJets<Five>(),
-        var m => new ByTape(m),
-    };
+        Name = name;
+        _real = new Real[space.Natural];
+        _recorded = new(this);
+        _derivatives = space.Natural switch
+        {
+            1 => new ByJets<One>(),
+            2 => new ByJets<Two>(),
+            3 => new ByJets<Three>(),
+            4 => new ByJets<Four>(),
+            5 => new ByJets<Five>(),
+            var m => new ByTape(m),
+        };
+    }
 
-    public override string Name => name;
+    public override string Name { get; }
 
-    public override LikelihoodModel Fork() => new CompiledModel<TFunction>(Space, Columns, IsLeastSquares, name);
+    public override LikelihoodModel Fork() => new CompiledModel<TFunction>(Space, Columns, IsLeastSquares, Name) { Sampler = Sampler?.Fork() };
 
     public override void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, Span<double> values, Span<double> gradients)
+    {
+        var (width, m) = (Columns.Count, theta.Length);
+        for (var start = 0; start < values.Length; start += RecordedRows<TFunction>.Block)
+        {
+            var count = Math.Min(RecordedRows<TFunction>.Block, values.Length - start);
+            var block = rows.Slice(start * width, count * width);
+            var some = gradients.IsEmpty ? default : gradients.Slice(start * m, count * m);
+            if (!_recorded.TryEvaluate(theta, block, values.Slice(start, count), some)) { EvaluateByRow(theta, block, values.Slice(start, count), some); }
+        }
+    }
+
+    public override void AddHessian(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, ReadOnlySpan<double> weights, Span<double> hessian)
+    {
+        var width = Columns.Count;
+        for (var start = 0; start < weights.Length; start += RecordedRows<TFunction>.Block)
+        {
+            var count = Math.Min(RecordedRows<TFunction>.Block, weights.Length - start);
+            var block = rows.Slice(start * width, count * width);
+            if (!_recorded.TryAddHessian(theta, block, weights.Slice(start, count), hessian)) { _derivatives.AddHessian(theta, block, width, weights.Slice(start, count), hessian); }
+        }
+    }
+
+    /// <summary>The same by numbers that carry derivatives.</summary>
+    void EvaluateByRow(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, Span<double> values, Span<double> gradients)
     {
         var width = Columns.Count;
         if (!gradients.IsEmpty)
@@ -49,9 +82,6 @@ sealed class CompiledModel<TFunction>(ParameterSet space, IReadOnlyList<string> 
         for (var j = 0; j < theta.Length; j++) { _real[j] = theta[j]; }
         for (var i = 0; i < values.Length; i++) { values[i] = TFunction.Value<Real>(_real, rows.Slice(i * width, width)).Value; }
     }
-
-    public override void AddHessian(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, ReadOnlySpan<double> weights, Span<double> hessian) =>
-        _derivatives.AddHessian(theta, rows, Columns.Count, weights, hessian);
 
     interface IDerivatives
     {

@@ -4,7 +4,7 @@ namespace FisherFlow.Likelihoods;
 
 /// <summary>A likelihood of one's own: the log-density of an observation <c>ℓ(θ; row)</c>, written once over the number type, from which every derivative follows.</summary>
 /// <remarks>A type with no instances: <c>readonly struct Gumbel : ILikelihood { … }</c>, used as <c>LikelihoodModel.Of&lt;Gumbel&gt;()</c>. Parameters come in the user's own scale; constraints are
-/// kept by transforms that the density never sees.</remarks>
+/// kept by transforms that the density never sees. The function is the same whenever it is called with the same row: what it does is recorded and repeated for other θ, unless it asks for a value that depends on θ.</remarks>
 public interface ILikelihood
 {
     /// <summary>The parameters θ, in the order in which the density takes them.</summary>

@@ -26,7 +26,9 @@ sealed class LikelihoodCovariance
             _isIdentified[k] = true;
             for (var j = 0; j < q; j++) { _isIdentified[k] &= jacobian[k * q + j] == 0 || _kept.Contains(j); }
         }
-        var degrees = estimate.Sums.Faded - _kept.Length;
+        // Of a sum over weights ω as residuals know it, the fit takes tr(I⁻¹ Σ ω²F), which is about rank · Σω²/Σω.
+        var sums = estimate.Sums;
+        var degrees = sums.Faded - _kept.Length * (sums.Faded < sums.Observations ? sums.FadedSquares / sums.FadedWeight : 1);
         if (estimate.ResidualSumOfSquares is { } squares && degrees > 0) { Dispersion = squares / degrees; }
         if (!estimate.Converged || estimate.Factor is not { } factor) { return; }
         if (model.IsLeastSquares && Dispersion is null)

@@ -14,6 +14,7 @@ public sealed partial class LikelihoodEstimator
 {
     const int BufferBytes = 16 << 20;
     const int MostPatience = 8;      // buffers' worth of rows that a first solution is waited for
+    const int WithSample = -2;       // a first number that is no patience: a sample of folded rows comes before it
     const int RowsToTry = 1000;      // rows that random starts are compared on
 
     RowStore _buffer;
@@ -27,16 +28,17 @@ public sealed partial class LikelihoodEstimator
     /// <summary>An estimator that has seen nothing.</summary>
     /// <param name="model">The likelihood.</param>
     /// <param name="options">Starts, buffer, forgetting, information.</param>
-    /// <exception cref="ArgumentException">A starting value is not allowed, or the retention is no share.</exception>
+    /// <exception cref="ArgumentException">A starting value is not allowed, the memory is a filter's, or the information needs outcomes that the likelihood cannot draw.</exception>
     public LikelihoodEstimator(LikelihoodModel model, LikelihoodOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Retention is not (> 0 and <= 1)) { throw new ArgumentException($"the retention is a share above 0 and at most 1, not {options.Retention}"); }
-        if (options.Information is Models.InformationKind.MonteCarlo) { throw new ArgumentException("Monte Carlo information needs outcomes sampled from the model, and a density alone cannot be sampled; use observed or empirical information"); }
+        RequireMemory(model, options.Memory);
+        RequireKnowable(model, options);
         (Model, Options) = (model, options);
+        _watch = options.Memory.Kind == Estimation.MemoryKind.Adaptive ? new() : null;
         _ = new Starts(model.Space, options).Candidates().FirstOrDefault();   // an illegal start is told now
-        _buffer = new(model.Columns.Count);
+        (_buffer, _sample) = (new(model.Columns.Count), NewSample());
     }
 
     /// <summary>The likelihood.</summary>
@@ -45,20 +47,20 @@ public sealed partial class LikelihoodEstimator
     /// <summary>How it is maximised.</summary>
     public LikelihoodOptions Options { get; }
 
-    /// <summary>Rows of positive weight so far.</summary>
-    public long Observations => _sums.Observations;
+    /// <summary>Rows of positive weight that count: all so far, or those that a window or an adaptive memory has not let go.</summary>
+    public long Observations => Sums.Observations;
 
     /// <summary>All rows so far.</summary>
-    public long Rows => _sums.Observations + _sums.ZeroWeights;
+    public long Rows => _forgotten + (IsWindow ? _buffer.Count : _sums.Observations + _sums.ZeroWeights);
 
     /// <summary>Rows in the buffer.</summary>
     public int BufferedRows => _buffer.Count;
 
-    /// <summary>Rows that have left it.</summary>
-    public long FoldedRows => Rows - _buffer.Count;
+    /// <summary>Rows that have left it and count.</summary>
+    public long FoldedRows => Rows - _forgotten - _buffer.Count;
 
-    /// <summary>Rows that the buffer holds before they are solved for and folded.</summary>
-    public int Capacity => Options.BufferRows > 0 ? Options.BufferRows : Math.Max(256, BufferBytes / (8 * (Model.Columns.Count + 1)));
+    /// <summary>Rows that the buffer holds before they are solved for and folded; the rows of a window.</summary>
+    public int Capacity => IsWindow ? (int)Options.Memory.Rows : Options.BufferRows > 0 ? Options.BufferRows : _watch is not null ? AdaptiveRows : Math.Max(256, BufferBytes / (8 * (Model.Columns.Count + 1)));
 
     /// <summary>Learns from rows.</summary>
     /// <param name="rows">Rows <c>[n, columns]</c>, row by row.</param>
@@ -74,17 +76,18 @@ public sealed partial class LikelihoodEstimator
         {
             if (!(weight >= 0 && double.IsFinite(weight))) { throw new ArgumentException($"a weight is {weight}; it must be finite and at least 0"); }
         }
-        _estimate = null;
+        (_estimate, _isPolished) = (null, _isPolished && count == 0);
         for (var start = 0; start < count;)
         {
             var room = Math.Min(count - start, Capacity * _patience - _buffer.Count);
             if (room <= 0)
             {
-                Fold();
+                MakeRoom(count - start);
                 continue;
             }
             for (var i = start; i < start + room; i++) { _sums.Add(weights.IsEmpty ? 1 : weights[i], Model.IsLeastSquares ? rows[(i + 1) * width - 1] : 0, Options.Retention); }
             _buffer.Append(rows.Slice(start * width, room * width), weights.IsEmpty ? default : weights.Slice(start, room), room);
+            _isCounted &= !IsWindow;
             start += room;
         }
     }
@@ -97,24 +100,31 @@ public sealed partial class LikelihoodEstimator
         if (Observations == 0) { throw new LikelihoodException("no row of positive weight was seen: nothing can be estimated"); }
         var target = NewTarget();
         var solution = Maximise(target);
-        return _estimate = Assess(solution, target);
+        return _estimate = Informed(Audited(Assess(solution, target), target), target);
     }
 
     /// <summary>A worker's copy at today's estimate with no evidence of its own, so that merging counts everything once.</summary>
     public LikelihoodEstimator Fork() => new(Model.Fork(), _folded is null ? Options : Options with { Start = Natural(_folded.Anchor), Starts = 1 });
 
     /// <summary>Adds what another estimator of the same likelihood has seen.</summary>
-    /// <remarks>Rows that are still in memory merge exactly: they are solved for together. Folded rows are moved to this anchor, <c>s ← s₁ + s₂ + I₂(φ₂ − φ₁)</c>.</remarks>
+    /// <remarks>
+    /// Rows that are still in memory merge exactly: they are solved for together. Folded rows are moved to this anchor, <c>s ← s₁ + s₂ + I₂(φ₂ − φ₁)</c>, which is exact to first order; both
+    /// samples make one, and the audit closes what it can of the gap.
+    /// </remarks>
     /// <param name="other">The other one, which stays as it is.</param>
     /// <exception cref="ArgumentException">The likelihoods differ.</exception>
     public void Merge(LikelihoodEstimator other)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Model.Name != Model.Name || other.Model.Space.ToString() != Model.Space.ToString()) { throw new ArgumentException($"'{other.Model.Name}' and '{Model.Name}' are different likelihoods and cannot be merged"); }
-        if (Options.Retention < 1 || other.Options.Retention < 1) { throw new ArgumentException("streams that forget have an order, so their states cannot be merged"); }
-        _estimate = null;
+        if (Options.Forgets || other.Options.Forgets) { throw new ArgumentException("streams that forget have an order, so their states cannot be merged"); }
+        (_estimate, _isPolished) = (null, false);
+        if (Options.Information != other.Options.Information) { throw new ArgumentException($"states whose information is estimated differently ({Options.Information?.ToString() ?? "as usual"} and {other.Options.Information?.ToString() ?? "as usual"}) cannot be merged"); }
         _sums += other._sums;
+        if (other._informed is { } theirs) { _informed = _informed is { } mine ? [.. mine.Zip(theirs, (a, b) => a + b)] : theirs; }
+        _outcomesDisagree |= other._outcomesDisagree;
         _folded = Folded.Sum(_folded, other._folded);
+        _sample.Merge(other._sample);
         _buffer.Append(other._buffer.Rows, other._buffer.Weights, other._buffer.Count);
         while (_buffer.Count > Capacity * _patience) { Fold(); }
     }
@@ -125,7 +135,7 @@ public sealed partial class LikelihoodEstimator
     public LikelihoodEstimate Polish(IRowSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (Options.Retention < 1) { throw new InvalidOperationException("an exact fit weighs all rows alike; it cannot be had of a stream that forgets"); }
+        if (Options.Forgets) { throw new InvalidOperationException("an exact fit weighs all rows alike; it cannot be had of a stream that forgets"); }
         var estimate = Solve();
         if (_folded is null) { return estimate; }
         var target = new Target(Model, null, source, null, Options);
@@ -134,17 +144,23 @@ public sealed partial class LikelihoodEstimator
         if (solution.ToEvidence() is { } evidence)
         {
             _folded = new(solution.Phi, evidence, solution.Value, solution.Products);
+            (_informed, _outcomesDisagree) = (null, false);
+            Inform(target, solution, 1);
+            Sample(solution.Phi, evidence, null);
+            _sample.Reanchor(solution.Phi);
             _buffer.Clear();
+            _isPolished = true;
         }
         (_passes, _steps) = (1 + target.Passes, _steps + search.Steps);
-        return _estimate = Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target);
+        return _estimate = Informed(Assess(new(solution, search.Ended, 0, estimate.Starts, estimate.StartsAgreeing), target), target);
     }
 
-    Target NewTarget() => new(Model, _buffer, null, _folded?.Faded(Math.Pow(Options.Retention, _buffer.Count)), Options);
+    Target NewTarget() => new(Model, _buffer, null, _folded?.Faded(Math.Pow(Options.Retention, _buffer.Count)), Options, firstRow: Rows - _buffer.Count);
 
     /// <summary>Solves for the buffer and keeps its quadratic in the place of its rows.</summary>
     void Fold()
     {
+        Adapt();
         var target = NewTarget();
         var solution = Maximise(target);
         var estimate = Assess(solution, target);
@@ -154,8 +170,11 @@ public sealed partial class LikelihoodEstimator
             return;
         }
         var at = solution.At;
-        var evidence = at.ToEvidence() ?? Empirical(at);
+        var usual = at.ToEvidence();
+        var evidence = usual ?? Empirical(at);
+        Inform(target, at, Math.Pow(Options.Retention, _buffer.Count));
         _folded = new(at.Phi, evidence, at.Value, at.Products);
+        Sample(at.Phi, evidence, usual is null ? Models.InformationKind.Empirical : null);
         _steps += solution.Steps;
         _patience = 1;
         _buffer.Clear();
@@ -164,7 +183,7 @@ public sealed partial class LikelihoodEstimator
     /// <summary>Products of scores in the place of an information that is not positive.</summary>
     SquareRootInformation Empirical(Linearisation at)
     {
-        var target = new Target(Model, _buffer, null, _folded, Options with { Information = Models.InformationKind.Empirical });
+        var target = new Target(Model, _buffer, null, _folded, Options, Models.InformationKind.Empirical);
         return target.Linearise(at.Phi)?.ToEvidence() ?? throw NoValue(target, at.Phi);
     }
 
@@ -172,7 +191,7 @@ public sealed partial class LikelihoodEstimator
     Solution Maximise(Target target)
     {
         var search = new Search(target, Options.StepsOver(_buffer.Count));
-        var candidates = _folded is { } folded ? [folded.Anchor] : Ranked(new(Model.Space, Options));
+        var candidates = (_folded?.Anchor ?? _restart) is { } anchor ? [anchor] : Ranked(new(Model.Space, Options));
         Solution? best = null;
         foreach (var manner in Search.Manners)
         {
@@ -206,7 +225,7 @@ public sealed partial class LikelihoodEstimator
         var width = Model.Columns.Count;
         var stride = Math.Max(1, _buffer.Count / RowsToTry);
         for (var i = 0; i < _buffer.Count; i += stride) { sample.Append(_buffer.Rows.Slice(i * width, width), _buffer.Weights.Slice(i, 1), 1); }
-        var trial = new Target(Model, sample, null, null, Options with { Retention = 1 });
+        var trial = new Target(Model, sample, null, null, Options with { Memory = default });
         var tried = starts.Candidates().Select((phi, index) => (Phi: phi, Value: starts.IsGiven && index == 0 ? double.PositiveInfinity : trial.Value(phi), Index: index)).ToList();
         if (tried.TrueForAll(c => !double.IsFinite(c.Value)) && !starts.IsGiven) { throw NoValue(trial, tried[0].Phi, tried.Count); }
         return [.. tried.Where(c => !double.IsNegativeInfinity(c.Value) && !double.IsNaN(c.Value)).OrderByDescending(c => c.Value).ThenBy(c => c.Index).Take(starts.Count).Select(c => c.Phi)];
@@ -235,10 +254,17 @@ public sealed partial class LikelihoodEstimator
     public void Save(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(_patience);
+        if (FoldedRows > 0)
+        {
+            writer.Write(WithSample);
+            writer.Write(_isPolished);
+            _sample.Save(writer);
+        }
+        writer.Write(_patience + (IsMore ? More : 0));
+        SaveMore(writer);
         writer.Write(_passes);
         writer.Write(_steps);
-        _sums.Save(writer);
+        Sums.Save(writer, Options.Retention < 1);
         writer.Write(_folded is not null);
         _folded?.Save(writer);
         _buffer.Save(writer);
@@ -252,10 +278,22 @@ public sealed partial class LikelihoodEstimator
     public static LikelihoodEstimator Load(StateReader reader, LikelihoodModel model, LikelihoodOptions options)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var estimator = new LikelihoodEstimator(model, options) { _patience = reader.ReadInt32(), _passes = reader.ReadInt32(), _steps = reader.ReadInt32(), _sums = LikelihoodSums.Load(reader) };
+        var estimator = new LikelihoodEstimator(model, options);
+        var first = reader.ReadInt32();
+        var hasSample = first == WithSample;
+        if (hasSample)
+        {
+            estimator._isPolished = reader.ReadBoolean();
+            estimator._sample.Restore(reader);
+            first = reader.ReadInt32();
+        }
+        estimator._patience = first % More;
+        if (first >= More) { estimator.LoadMore(reader); }
+        (estimator._passes, estimator._steps, estimator._sums) = (reader.ReadInt32(), reader.ReadInt32(), LikelihoodSums.Load(reader, options.Retention < 1));
         if (reader.ReadBoolean()) { estimator._folded = Folded.Load(reader); }
         if (estimator._folded is { } folded && folded.Anchor.Length != model.Space.Free) { throw new InvalidDataException($"a state of {folded.Anchor.Length} coordinates does not fit a likelihood of {model.Space.Free}"); }
         estimator._buffer = RowStore.Load(reader, model.Columns.Count);
+        if (!hasSample) { estimator._isPolished = estimator._passes > 1 && estimator._buffer.Count == 0; }
         return estimator;
     }
 

@@ -22,12 +22,23 @@ public abstract class LikelihoodModel
     /// <summary>Whether values are means of the response that is a row's last number; else they are log-densities.</summary>
     public bool IsLeastSquares { get; }
 
+    /// <summary>Whether outcomes can be drawn from it, as Monte Carlo information needs: least squares knows its gaussian noise, a density has to be told.</summary>
+    public bool CanSample => IsLeastSquares || Sampler is not null;
+
+    /// <summary>Draws outcomes of a density, or null.</summary>
+    internal OutcomeSampler? Sampler { get; init; }
+
     /// <summary>A name that tells the model from others: states of models with different names do not merge.</summary>
     public abstract string Name { get; }
 
     /// <summary>The model of a log-density in C#.</summary>
     /// <typeparam name="TLikelihood">The density.</typeparam>
     public static LikelihoodModel Of<TLikelihood>() where TLikelihood : ILikelihood => new CompiledModel<Density<TLikelihood>>(new(TLikelihood.Parameters), TLikelihood.Columns, isLeastSquares: false, typeof(TLikelihood).Name);
+
+    /// <summary>The model of a log-density in C# that can also draw outcomes.</summary>
+    /// <typeparam name="TLikelihood">The density.</typeparam>
+    public static LikelihoodModel OfSampled<TLikelihood>() where TLikelihood : ISampledLikelihood =>
+        new CompiledModel<Density<TLikelihood>>(new(TLikelihood.Parameters), TLikelihood.Columns, isLeastSquares: false, typeof(TLikelihood).Name) { Sampler = new CompiledSampler<TLikelihood>() };
 
     /// <summary>The model of a mean in C#, with gaussian noise.</summary>
     /// <typeparam name="TModel">The mean.</typeparam>

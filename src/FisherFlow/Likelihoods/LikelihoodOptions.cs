@@ -1,4 +1,4 @@
-using FisherFlow.Models;
+using FisherFlow.Estimation;
 
 namespace FisherFlow.Likelihoods;
 
@@ -13,7 +13,7 @@ public sealed record LikelihoodOptions
     /// <value>0: one when all starting values are given, 20 otherwise.</value>
     public int Starts { get; init; }
 
-    /// <summary>The seed of random starts.</summary>
+    /// <summary>The seed of random starts and of sampled outcomes.</summary>
     /// <value>1.</value>
     public int Seed { get; init; } = 1;
 
@@ -21,13 +21,14 @@ public sealed record LikelihoodOptions
     /// <value>0: as many as fit 16 MiB.</value>
     public int BufferRows { get; init; }
 
-    /// <summary>What a row still weighs when the next one comes, λ; 1 forgets nothing.</summary>
-    /// <value>1.</value>
-    public double Retention { get; init; } = 1;
+    /// <summary>How long rows count: for ever, fading by a half-life, the last ones only, or until a change is found. A walk of the parameters is refused.</summary>
+    /// <value>Stationary: for ever.</value>
+    public MemoryRule Memory { get; init; }
 
-    /// <summary>Which information intervals are computed from; null for the kind that is usual: of a density the observed one, of least squares Gauss and Newton's.</summary>
+    /// <summary>Which information intervals are computed from; null for the kind that is usual: of a density the observed one, of least squares Gauss and Newton's, which is the expected one.</summary>
+    /// <remarks>Searches always climb by the usual kind. Monte Carlo of a density, and the expected one, need outcomes: <see cref="ISampledLikelihood"/>.</remarks>
     /// <value>Null.</value>
-    public InformationKind? Information { get; init; }
+    public InformationRule? Information { get; init; }
 
     /// <summary>Whether score products are summed, for standard errors that hold when the model is wrong.</summary>
     /// <value>False; always true when rows are forgotten.</value>
@@ -37,7 +38,20 @@ public sealed record LikelihoodOptions
     /// <value>10,000: curved valleys are long, and a step over few rows costs microseconds.</value>
     public int MostSteps { get; init; } = 10_000;
 
+    /// <summary>Threads that rows are evaluated by; answers do not depend on it, to the bit.</summary>
+    /// <value>1.</value>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Folded rows that are kept for the audit; 0 for as many as fit 12 MiB.</summary>
+    internal int AuditRows { get; init; }
+
     internal int StepsOver(long rows) => (int)Math.Min(MostSteps, Math.Max(200, 100_000_000 / Math.Max(1, rows)));
 
     internal bool KeepsProducts => Sandwich || Retention < 1;
+
+    /// <summary>What a row still weighs when the next one comes, λ; 1 forgets nothing.</summary>
+    internal double Retention => Memory.Retention;
+
+    /// <summary>Whether rows have an order that counts, so that states do not merge and an exact fit does not exist.</summary>
+    internal bool Forgets => Memory.Kind != MemoryKind.Stationary;
 }

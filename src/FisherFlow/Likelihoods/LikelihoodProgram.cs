@@ -22,6 +22,12 @@ public sealed class LikelihoodProgram
     /// <returns>The step.</returns>
     public int Column(int index) => Push(new(RowOperation.Column, index, -1, -1, 0));
 
+    /// <summary>A random number of the row's outcome: uniform on (0, 1), or standard normal; of each kind a row has one.</summary>
+    /// <remarks>Only for steps that draw outcomes.</remarks>
+    /// <param name="isNormal">Whether it is the normal one.</param>
+    /// <returns>The step.</returns>
+    public int Noise(bool isNormal) => Column(isNormal ? NormalNoise : UniformNoise);
+
     /// <summary>A component of θ.</summary>
     /// <param name="index">Its place in θ.</param>
     /// <returns>The step.</returns>
@@ -51,7 +57,9 @@ public sealed class LikelihoodProgram
     /// <param name="columns">The names of a row's numbers, the response last for least squares.</param>
     /// <param name="isLeastSquares">Whether the value is a mean.</param>
     /// <param name="name">What tells the model from others.</param>
-    public LikelihoodModel ToModel(int root, ParameterSet parameters, IReadOnlyList<string> columns, bool isLeastSquares, string name) => new ProgramModel(this, root, parameters, columns, isLeastSquares, name);
+    /// <param name="outcomes">Of a density that can draw outcomes, the step that draws each column of the row that is one; else null.</param>
+    public LikelihoodModel ToModel(int root, ParameterSet parameters, IReadOnlyList<string> columns, bool isLeastSquares, string name, IReadOnlyDictionary<int, int>? outcomes = null) =>
+        new ProgramModel(this, root, parameters, columns, isLeastSquares, name) { Sampler = outcomes is null ? null : new ProgramSampler(this, outcomes, parameters, columns) };
 
     /// <summary>A step over any number: the program one row at a time.</summary>
     /// <typeparam name="T">The number.</typeparam>
@@ -100,6 +108,35 @@ public sealed class LikelihoodProgram
         if (step.B >= 0) { yield return step.B; }
         if (step.C >= 0) { yield return step.C; }
     }
+
+    /// <summary>The same steps with the random numbers as columns behind a row's own.</summary>
+    internal LikelihoodProgram WithNoiseBehind(int columns, out bool isUniform, out bool isNormal)
+    {
+        (isUniform, isNormal) = (_steps.Exists(IsUniform), _steps.Exists(IsNormal));
+        var placed = new LikelihoodProgram();
+        foreach (var step in _steps) { placed.Push(IsUniform(step) ? step with { A = columns } : IsNormal(step) ? step with { A = columns + 1 } : step); }
+        return placed;   // steps that differed differ still, so that each keeps its place
+    }
+
+    /// <summary>Whether a step's value jumps while a random number moves: a truth about it was asked for.</summary>
+    internal bool JumpsWithNoise(int step)
+    {
+        var (moves, jumps) = (new bool[step + 1], new bool[step + 1]);
+        for (var i = 0; i <= step; i++)
+        {
+            var at = _steps[i];
+            moves[i] = IsUniform(at) || IsNormal(at) || Operands(at).Any(operand => moves[operand]);
+            jumps[i] = Operands(at).Any(operand => jumps[operand]) || (!RowArithmetic.IsSmooth(at.Operation) && moves[i]);
+        }
+        return jumps[step];
+    }
+
+    const int UniformNoise = -1;
+    const int NormalNoise = -2;
+
+    static bool IsUniform(Step step) => step is { Operation: RowOperation.Column, A: UniformNoise };
+
+    static bool IsNormal(Step step) => step is { Operation: RowOperation.Column, A: NormalNoise };
 
     bool IsConstant(int step) => _steps[step].Operation == RowOperation.Constant;
 

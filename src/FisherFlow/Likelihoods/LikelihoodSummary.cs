@@ -29,8 +29,10 @@ public static class LikelihoodSummary
         Summary.RequireLevel(options.Level);
         var covariance = new LikelihoodCovariance(estimate, model, options.Covariance);
         var (n, rank) = (estimate.Sums.Observations, estimate.Factor?.Rank ?? 0);
+        var (structured, residual) = (estimate.Structured, estimate.Structured?.ResidualDegrees ?? n - rank);
+        var fades = structured?.EffectiveObservations is not null;   // weighted rows have a likelihood of their own, which nothing else compares with
         var parameters = rank + (model.IsLeastSquares ? 1 : 0);
-        var likelihood = Number.Finite(estimate.LogLikelihood);
+        double? likelihood = fades ? null : Number.Finite(estimate.LogLikelihood);
         return new()
         {
             Formula = context.Formula,
@@ -38,14 +40,14 @@ public static class LikelihoodSummary
             Link = Link,
             Method = context.Method,
             Regime = estimate.Converged ? Regime.Converged : Regime.Trajectory,
-            Coefficients = Lines(estimate, model, covariance, options.Level, n - rank),
+            Coefficients = Lines(estimate, model, covariance, options.Level, residual),
             CovarianceMatrix = covariance.Table(),
             Covariance = options.Covariance,
             Level = options.Level,
             Dispersion = model.IsLeastSquares ? covariance.Dispersion : 1,
             DispersionEstimated = model.IsLeastSquares,
             LogLikelihood = likelihood,
-            NullDeviance = model.IsLeastSquares ? Number.Finite(estimate.Sums.Squares) : null,
+            NullDeviance = model.IsLeastSquares && !fades ? Number.Finite(estimate.Sums.Squares) : null,
             NullDegreesOfFreedom = model.IsLeastSquares ? Math.Max(0, n - 1) : n,
             Deviance = model.IsLeastSquares ? estimate.ResidualSumOfSquares : Number.Finite(-2 * estimate.LogLikelihood),
             PearsonChiSquared = estimate.ResidualSumOfSquares,
@@ -53,21 +55,28 @@ public static class LikelihoodSummary
             Bic = n > 0 ? Number.Finite(Math.Log(n) * parameters - 2 * likelihood) : null,
             Observations = n,
             RowsRejected = context.RowsRejected,
-            EffectiveObservations = estimate.Sums.SquaredWeight > 0 ? Number.Finite(estimate.Sums.Weight / estimate.Sums.SquaredWeight * estimate.Sums.Weight) : null,
-            ResidualDegreesOfFreedom = n - rank,
+            EffectiveObservations = structured?.EffectiveObservations is { } effective ? Number.Finite(effective) : estimate.Sums.SquaredWeight > 0 ? Number.Finite(estimate.Sums.Weight / estimate.Sums.SquaredWeight * estimate.Sums.Weight) : null,
+            ResidualDegreesOfFreedom = residual,
             Rank = rank,
             ConditionNumber = estimate.Factor is { Rank: > 0 } factor ? Number.Finite(factor.ConditionNumber) : null,
             Iterations = estimate.Steps,
             Passes = estimate.Passes,
             Converged = estimate.Converged,
             ScoreGauge = Number.Finite(covariance.Dispersion is { } phi and > 0 ? estimate.Gauge / phi : estimate.Gauge),
-            DistanceBound = estimate.IsExact ? 0 : null,
+            DistanceBound = Number.Finite(estimate.DistanceBound),
+            Structured = Structure(estimate, model),
+            Detector = context.Detector,
+            Changes = context.Changes,
             References = new Dictionary<string, string>(),
             Convergence = Convergence(estimate, model, rank),
             RelativeOffset = Number.Finite(estimate.RelativeOffset),
-            Warnings = [.. context.Warnings, .. Remarks(estimate, covariance, n, rank)],
+            Warnings = [.. context.Warnings, .. Remarks(estimate, covariance, Structure(estimate, model), n, rank)],
         };
     }
+
+    /// <summary>Memory and kind of information where they were asked for; a kind is named even where it is the usual one.</summary>
+    static FitStructure? Structure(LikelihoodEstimate estimate, LikelihoodModel model) =>
+        Summary.StructureOf(estimate.Structured, model.Space.NameOfFree) is { } fit ? fit with { Information = estimate.Information?.ToString() } : null;
 
     static List<Coefficient> Lines(LikelihoodEstimate estimate, LikelihoodModel model, LikelihoodCovariance covariance, double level, long degrees)
     {
@@ -107,13 +116,15 @@ public static class LikelihoodSummary
         return FormattableString.Invariant($"converged: {measure}, rank {rank} of {model.Space.Free}, {estimate.Steps} steps{starts}");
     }
 
-    static IEnumerable<string> Remarks(LikelihoodEstimate estimate, LikelihoodCovariance covariance, long n, int rank)
+    static IEnumerable<string> Remarks(LikelihoodEstimate estimate, LikelihoodCovariance covariance, FitStructure? structured, long n, int rank)
     {
         if (estimate.Failure is { } failure)
         {
             yield return $"not converged: {failure}; standard errors, tests and limits are refused";
             yield break;
         }
+        foreach (var line in Inference.Remarks.OnStructure(structured)) { yield return line; }
+        if (estimate.OutcomesDisagree) { yield return "the scores of the outcomes that were drawn do not average to zero: outcomes and density do not belong together, and the standard errors cannot be trusted"; }
         if (covariance.Missing is { } missing) { yield return $"no standard errors: {missing}"; }
         if (estimate.Starts > 1 && estimate.StartsAgreeing == 1) { yield return $"only one of {estimate.Starts} starts came to this value: there may be a better one; --starts {2 * estimate.Starts} looks further"; }
         if (estimate.ResidualSumOfSquares is { } squares && n > rank && squares <= 1e-28 * estimate.Sums.Squares) { yield return "the model reproduces the responses exactly: the variance is rounding error, and tests mean nothing"; }

@@ -14,6 +14,11 @@ struct LikelihoodSums
     /// <summary>Rows of positive weight, those forgotten counted less.</summary>
     public double Faded { get; private set; }
 
+    /// <summary><c>Σ ω</c> of weights that fade, and <c>Σ ω²</c>.</summary>
+    public double FadedWeight { get; private set; }
+
+    public double FadedSquares { get; private set; }
+
     public double Weight { get; private set; }
 
     public double SquaredWeight { get; private set; }
@@ -28,13 +33,14 @@ struct LikelihoodSums
 
     public void Add(double weight, double response, double retention)
     {
+        (Faded, FadedWeight, FadedSquares) = (Faded * retention, FadedWeight * retention + weight, FadedSquares * retention * retention + weight * weight);
         if (weight == 0)
         {
             ZeroWeights++;
             return;
         }
         Observations++;
-        Faded = Faded * retention + 1;
+        Faded++;
         SquaredWeight += weight * weight;
         LogWeight += Math.Log(weight);
         Weight += weight;
@@ -52,6 +58,8 @@ struct LikelihoodSums
             Observations = a.Observations + b.Observations,
             ZeroWeights = a.ZeroWeights + b.ZeroWeights,
             Faded = a.Faded + b.Faded,
+            FadedWeight = a.FadedWeight + b.FadedWeight,
+            FadedSquares = a.FadedSquares + b.FadedSquares,
             Weight = weight,
             SquaredWeight = a.SquaredWeight + b.SquaredWeight,
             LogWeight = a.LogWeight + b.LogWeight,
@@ -60,22 +68,32 @@ struct LikelihoodSums
         };
     }
 
-    public readonly void Save(StateWriter writer)
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="fades">Whether weights fade; else those sums are the others.</param>
+    public readonly void Save(StateWriter writer, bool fades)
     {
         writer.Write(Observations);
         writer.Write(ZeroWeights);
         foreach (var sum in (ReadOnlySpan<double>)[Faded, Weight, SquaredWeight, LogWeight, Mean, Squares]) { writer.Write(sum); }
+        if (!fades) { return; }
+        writer.Write(FadedWeight);
+        writer.Write(FadedSquares);
     }
 
-    public static LikelihoodSums Load(StateReader reader) => new()
+    public static LikelihoodSums Load(StateReader reader, bool fades)
     {
-        Observations = reader.ReadInt64(),
-        ZeroWeights = reader.ReadInt64(),
-        Faded = reader.ReadDouble(),
-        Weight = reader.ReadDouble(),
-        SquaredWeight = reader.ReadDouble(),
-        LogWeight = reader.ReadDouble(),
-        Mean = reader.ReadDouble(),
-        Squares = reader.ReadDouble(),
-    };
+        var sums = new LikelihoodSums
+        {
+            Observations = reader.ReadInt64(),
+            ZeroWeights = reader.ReadInt64(),
+            Faded = reader.ReadDouble(),
+            Weight = reader.ReadDouble(),
+            SquaredWeight = reader.ReadDouble(),
+            LogWeight = reader.ReadDouble(),
+            Mean = reader.ReadDouble(),
+            Squares = reader.ReadDouble(),
+        };
+        (sums.FadedWeight, sums.FadedSquares) = fades ? (reader.ReadDouble(), reader.ReadDouble()) : (sums.Weight, sums.SquaredWeight);
+        return sums;
+    }
 }

@@ -32,6 +32,9 @@ abstract class Linearisation
     /// <summary>What the quadratic promises: <c>sᵀδ − ½ δᵀIδ</c>.</summary>
     public double Predicted(ReadOnlySpan<double> delta) => TensorPrimitives.Dot<double>(Score, delta) - 0.5 * Form(delta);
 
+    /// <summary>The information <c>[q, q]</c>.</summary>
+    public abstract double[] ToDense();
+
     /// <summary>The information as a square root with the score as its target; null when it is not positive definite.</summary>
     public abstract SquareRootInformation? ToEvidence();
 }
@@ -55,6 +58,8 @@ sealed class GaussNewton(SquareRootInformation evidence) : Linearisation
 
     public override SquareRootInformation ToEvidence() => evidence.Copy();
 
+    public override double[] ToDense() => [.. evidence.ToDense().Cast<double>()];
+
     internal static int[] Order(int q)
     {
         var order = new int[q];
@@ -69,6 +74,8 @@ sealed class DenseQuadratic(double[] information) : Linearisation
     public override bool TryStep(ReadOnlySpan<double> damping, Span<double> step) => SymmetricSystem.TrySolve(information, damping, Score, step);
 
     public override double Form(ReadOnlySpan<double> delta) => SymmetricSystem.Form(information, delta);
+
+    public override double[] ToDense() => information;
 
     /// <remarks>A coordinate without any information stays without; one whose information is lost in the others' rounding is dropped like an aliased column.</remarks>
     public override SquareRootInformation? ToEvidence()

@@ -45,7 +45,7 @@ sealed partial class ProgramModel : LikelihoodModel
 
     public override string Name => _name;
 
-    public override LikelihoodModel Fork() => new ProgramModel(_program, _root, Space, Columns, IsLeastSquares, _name);
+    public override LikelihoodModel Fork() => new ProgramModel(_program, _root, Space, Columns, IsLeastSquares, _name) { Sampler = Sampler?.Fork() };
 
     public override void Evaluate(ReadOnlySpan<double> theta, ReadOnlySpan<double> rows, Span<double> values, Span<double> gradients)
     {

@@ -1,4 +1,5 @@
 using FisherFlow.Differentiation;
+using MathNet.Numerics;
 
 namespace FisherFlow.Likelihoods;
 
@@ -40,7 +41,18 @@ static class RowArithmetic
         RowOperation.NormalCdf => Elementary.NormalCdf(x),
         RowOperation.LogNormalCdf => Elementary.LogNormalCdf(x),
         RowOperation.LogBesselI0 => Elementary.LogBesselI0(x),
+        RowOperation.LogOneMinusExp => Elementary.LogOneMinusExp(x),
+        RowOperation.Trigamma => x > 0 ? Elementary.Trigamma(x) : new(double.NaN, double.NaN, double.NaN),
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation of one number"),
+    };
+
+    /// <summary>A function of one number, without the derivatives where they cost more than the value.</summary>
+    public static double Value(RowOperation operation, double x) => operation switch
+    {
+        RowOperation.LogGamma when x > 0 => SpecialFunctions.GammaLn(x),
+        RowOperation.Digamma when x > 0 => SpecialFunctions.DiGamma(x),
+        RowOperation.Trigamma when x > 0 => Transcendental.Trigamma(x),
+        _ => Expand(operation, x).Value,
     };
 
     /// <summary>An operation of two numbers, or of three.</summary>

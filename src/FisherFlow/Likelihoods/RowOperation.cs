@@ -91,4 +91,8 @@ public enum RowOperation
     LogNormalCdf,
     /// <summary><c>log I₀(a)</c> of the modified Bessel function.</summary>
     LogBesselI0,
+    /// <summary><c>log(1 − eᵃ)</c>, a &lt; 0.</summary>
+    LogOneMinusExp,
+    /// <summary><c>ψ′(a)</c>.</summary>
+    Trigamma,
 }

@@ -4,7 +4,7 @@ namespace FisherFlow.Likelihoods;
 
 /// <summary>Levenberg and Marquardt's way up: steps damped in the units of each coordinate, by how well the last quadratic foretold what was gained.</summary>
 /// <remarks>Sources: Marquardt (1963); Moré (1978), for the units; Nielsen (1999), for the damping.</remarks>
-sealed class Search(Target target, int mostSteps)
+sealed class Search(ITarget target, int mostSteps)
 {
     const double LargestDamping = 1e25;
     const double Accepted = 1e-4;      // share of the promised gain that a step must bring

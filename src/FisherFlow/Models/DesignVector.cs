@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace FisherFlow.Models;
 
 /// <summary>A row's design as a dense vector over the design columns.</summary>
@@ -7,7 +9,7 @@ static class DesignVector
     public static void Add(Block block, int row, double factor, Span<double> design)
     {
         var k = block.DenseColumns;
-        for (var j = 0; j < k; j++) { design[j] += factor * block.Dense[row * k + j]; }
+        TensorPrimitives.MultiplyAdd(block.Dense.AsSpan(row * k, k), factor, design[..k], design[..k]);
         for (var s = row * block.Slots; s < (row + 1) * block.Slots; s++)
         {
             if (block.Indices[s] >= 0) { design[block.Indices[s]] += factor * (block.Values.Length == 0 ? 1 : block.Values[s]); }

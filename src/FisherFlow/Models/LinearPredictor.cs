@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FisherFlow.Information;
 
 namespace FisherFlow.Models;
@@ -29,17 +30,12 @@ static class LinearPredictor
     {
         ref var a = ref MemoryMarshal.GetReference(x);
         ref var b = ref MemoryMarshal.GetReference(y);
-        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        var sums = Vector256<double>.Zero;
         var j = 0;
-        for (; j <= x.Length - 4; j += 4)
-        {
-            s0 += Unsafe.Add(ref a, j) * Unsafe.Add(ref b, j);
-            s1 += Unsafe.Add(ref a, j + 1) * Unsafe.Add(ref b, j + 1);
-            s2 += Unsafe.Add(ref a, j + 2) * Unsafe.Add(ref b, j + 2);
-            s3 += Unsafe.Add(ref a, j + 3) * Unsafe.Add(ref b, j + 3);
-        }
+        for (; j <= x.Length - 4; j += 4) { sums += Vector256.LoadUnsafe(ref a, (nuint)j) * Vector256.LoadUnsafe(ref b, (nuint)j); }
+        var s0 = sums[0];
         for (; j < x.Length; j++) { s0 += Unsafe.Add(ref a, j) * Unsafe.Add(ref b, j); }
-        return s0 + s1 + (s2 + s3);
+        return s0 + sums[1] + (sums[2] + sums[3]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,12 +15,12 @@ public sealed partial class ArrowTests
         ["Memory"] = ["Information", "Numerics", "Snapshots"],
         ["StateSpace"] = ["Numerics", "Snapshots"],
         ["Models"] = ["Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Estimation"] = ["Memory", "StateSpace", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
+        ["Estimation"] = ["Memory", "Mixtures", "StateSpace", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Inference"] = ["Estimation", "Memory", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Optimisation"] = ["Estimation", "Models", "Information", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Likelihoods"] = ["Inference", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
-        ["Mixtures"] = ["Snapshots", "Numerics"],
+        ["Likelihoods"] = ["Inference", "Estimation", "Memory", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
+        ["Mixtures"] = ["Models", "Information", "Snapshots", "Numerics"],
         ["Reports"] = ["Inference"],
     };
 

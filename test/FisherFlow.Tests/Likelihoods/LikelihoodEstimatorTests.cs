@@ -1,3 +1,4 @@
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Likelihoods;
 using FisherFlow.Snapshots;
@@ -156,12 +157,13 @@ public sealed class LikelihoodEstimatorTests
     public void Forgetting_weighs_rows_by_their_age()
     {
         var rows = SimulatedRows.Line(200, 1, 2, 0.5);
-        var weights = Enumerable.Range(0, 200).Select(i => Math.Pow(0.97, 199 - i)).ToArray();
+        var memory = new MemoryRule(MemoryKind.Exponential, 23);
+        var weights = Enumerable.Range(0, 200).Select(i => Math.Pow(memory.Retention, 199 - i)).ToArray();
         var model = LikelihoodModel.OfMean<MeanLine>();
         var weighted = new LikelihoodEstimator(model, new() { Start = [0, 0] });
         weighted.Observe(rows, weights);
 
-        foreach (var buffer in new[] { 0, 13 }) { Close(weighted.Solve().Theta, Of(model, rows, new() { Start = [0, 0], Retention = 0.97, BufferRows = buffer }).Theta, 1e-11); }
+        foreach (var buffer in new[] { 0, 13 }) { Close(weighted.Solve().Theta, Of(model, rows, new() { Start = [0, 0], Memory = memory, BufferRows = buffer }).Theta, 1e-11); }
     }
 
     [Fact]
@@ -222,22 +224,5 @@ public sealed class LikelihoodEstimatorTests
         var b = pairs.Sum(p => (p[0] - mean) * (p[1] - level)) / sxx;
         var a = level - b * mean;
         return (a, b, pairs.Sum(p => Math.Pow(p[1] - a - b * p[0], 2)), sxx, mean);
-    }
-
-    sealed class Again(double[] rows, int width) : IRowSource
-    {
-        readonly double[] _weights = [.. Enumerable.Repeat(1.0, 64)];
-        int _next;
-
-        public void Rewind() => _next = 0;
-
-        public bool TryRead(out ReadOnlySpan<double> block, out ReadOnlySpan<double> weights)
-        {
-            var count = Math.Min(64, rows.Length / width - _next);
-            block = rows.AsSpan(_next * width, count * width);
-            weights = _weights.AsSpan(0, count);
-            _next += count;
-            return count > 0;
-        }
     }
 }

@@ -77,9 +77,76 @@ readonly struct Logistic : ILikelihood
     }
 }
 
+/// <summary>Extreme values, which can be drawn.</summary>
+readonly struct Extremes : ISampledLikelihood
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("m"), Parameter.Positive("s")];
+
+    public static IReadOnlyList<string> Columns => ["y"];
+
+    public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T>
+    {
+        var z = (row[0] - p[0]) / p[1];
+        return -T.Log(p[1]) - z - T.Exp(-z);
+    }
+
+    public static void Sample(ReadOnlySpan<double> p, Span<double> row, ref OutcomeNoise noise) => row[0] = p[0] - p[1] * Math.Log(-Math.Log(noise.Uniform()));
+}
+
+/// <summary>Extreme values with outcomes of another spread.</summary>
+readonly struct WrongExtremes : ISampledLikelihood
+{
+    public static IReadOnlyList<Parameter> Parameters => Extremes.Parameters;
+
+    public static IReadOnlyList<string> Columns => Extremes.Columns;
+
+    public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => Extremes.LogDensity(p, row);
+
+    public static void Sample(ReadOnlySpan<double> p, Span<double> row, ref OutcomeNoise noise) => row[0] = p[0] - 1.2 * p[1] * Math.Log(-Math.Log(noise.Uniform()));
+}
+
+/// <summary>One mean for all rows.</summary>
+readonly struct Level : INonlinearModel
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("m")];
+
+    public static IReadOnlyList<string> Predictors => [];
+
+    public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => p[0];
+}
+
+/// <summary>Growth towards a limit.</summary>
+readonly struct Growth : INonlinearModel
+{
+    public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a"), Parameter.Positive("b")];
+
+    public static IReadOnlyList<string> Predictors => ["x"];
+
+    public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => p[0] * (1 - T.Exp(-p[1] * x[0]));
+}
+
 /// <summary>Rows with a fixed seed.</summary>
 static class SimulatedRows
 {
+    /// <summary>Extreme values about a location, which may change at a row, with scale 3.</summary>
+    public static double[] Extremes(int n, int seed, int change = int.MaxValue)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(1, n).Select(i => (i < change ? 11 : 12) - 3 * Math.Log(-Math.Log(1 - random.NextDouble())))];
+    }
+
+    /// <summary>Growth to 5 at a rate of 0.8, which may change at a row, with noise of 0.3.</summary>
+    public static double[] Growth(int n, int seed, int change = int.MaxValue)
+    {
+        var (random, rows) = (new Random(seed), new double[2 * n]);
+        for (var i = 0; i < n; i++)
+        {
+            rows[2 * i] = 6 * random.NextDouble();
+            rows[2 * i + 1] = 5 * (1 - Math.Exp(-(i + 1 < change ? 0.8 : 1) * rows[2 * i])) + 0.3 * Normal(random);
+        }
+        return rows;
+    }
+
     public static double[] Line(int n, double a, double b, double s, int seed = 1)
     {
         var (random, rows) = (new Random(seed), new double[2 * n]);
@@ -92,4 +159,22 @@ static class SimulatedRows
     }
 
     public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
+
+/// <summary>Rows in memory, read again and again.</summary>
+sealed class Again(double[] rows, int width) : IRowSource
+{
+    readonly double[] _weights = [.. Enumerable.Repeat(1.0, 64)];
+    int _next;
+
+    public void Rewind() => _next = 0;
+
+    public bool TryRead(out ReadOnlySpan<double> block, out ReadOnlySpan<double> weights)
+    {
+        var count = Math.Min(64, rows.Length / width - _next);
+        block = rows.AsSpan(_next * width, count * width);
+        weights = _weights.AsSpan(0, count);
+        _next += count;
+        return count > 0;
+    }
 }

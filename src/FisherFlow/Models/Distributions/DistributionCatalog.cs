@@ -18,6 +18,8 @@ public static class DistributionCatalog
         ("truncated-normal", "(LOWER, UPPER), -inf and inf for none", c => c is [] ? new DistributionalModel<Truncated<StandardNormal>>(new()) : c is [var lower, var upper] && lower < upper ? new DistributionalModel<Truncated<StandardNormal>>(new(lower, upper)) : null),
     ];
 
+    const string MixtureForm = $"{NormalMixture.Prefix}(COMPONENTS), two to nine";
+
     /// <summary>All names, in the order of the list.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. _entries.Select(entry => entry.Name)];
 
@@ -31,11 +33,14 @@ public static class DistributionCatalog
         ArgumentNullException.ThrowIfNull(name);
         var open = name.IndexOf('(', StringComparison.Ordinal);
         var bare = (open < 0 ? name : name[..open]).Trim();
+        if (bare == NormalMixture.Prefix) { return Mixture(Constants(name, open, MixtureForm)) ?? throw new ArgumentException($"'{name}' is not a legal family; legal is {MixtureForm}", nameof(name)); }
         var entry = Array.Find(_entries, entry => string.Equals(entry.Name, bare, StringComparison.OrdinalIgnoreCase));
         if (entry.Name is null) { throw new ArgumentException($"there is no family '{name}'; the families are: {string.Join(", ", ModelNames.Families)}", nameof(name)); }
         return entry.Create(Constants(name, open, entry.Name + entry.Constants))
             ?? throw new ArgumentException($"'{name}' is not a legal family; legal is {entry.Name}{entry.Constants}", nameof(name));
     }
+
+    static NormalMixture? Mixture(double[] constants) => constants is [>= 2 and <= NormalMixture.MostComponents and var components] && double.IsInteger(components) ? new((int)components) : null;
 
     /// <summary>A distribution without constants, under its own name.</summary>
     static (string Name, string Constants, Func<double[], DistributionalModel?> Create) Entry<TDistribution>(TDistribution distribution) where TDistribution : struct, IDistribution =>

@@ -11,7 +11,7 @@ public abstract class DistributionalModel : IModel
 {
     private protected DistributionalModel()
     {
-        // one implementation, for any distribution
+        // two implementations: one for any distribution, and mixtures, whose likelihood asks for an estimator of its own
     }
 
     /// <summary>The distribution, as the command line calls it.</summary>
@@ -35,6 +35,9 @@ public abstract class DistributionalModel : IModel
     /// <summary>Components of a response, <c>cbind(a, b, c)</c>.</summary>
     public abstract int Components { get; }
 
+    /// <summary>Parameters that the formula's right side speaks of, and an offset belongs to: the first, or the means of all components of a mixture.</summary>
+    public virtual int Leading => 1;
+
     /// <summary>Whether the response can occur; asked at the door, not in the loop.</summary>
     public abstract bool Supports(in Outcome outcome);
 
@@ -45,6 +48,13 @@ public abstract class DistributionalModel : IModel
 
     /// <summary>Whether a predictor uses what a slot holds.</summary>
     internal abstract bool Uses(int slot, int predictor);
+
+    /// <summary>The same model with the corners of its log-density rounded off, and observed information; null where there are none.</summary>
+    /// <param name="corner">Half the width of the rounding, in scales.</param>
+    public abstract DistributionalModel? Rounded(double corner);
+
+    /// <summary>Whether the log-density has corners, on which the estimate lies in general.</summary>
+    public abstract bool HasCorners { get; }
 
     /// <summary>Log-density, score and information about the predictors of one observation.</summary>
     /// <param name="outcome">The response.</param>

@@ -88,6 +88,10 @@ public sealed class ExpressionTests : IDisposable
     [InlineData(2, "--family belongs to regressions", "y ~ a + b*x", "--start", "a=1,b=1", "--family", "poisson")]
     [InlineData(2, "takes the place of a formula", "y ~ a + b*x", "--log-density", "a*x", "--parameters", "a")]
     [InlineData(2, "'a + b*x' is no formula", "a + b*x", "--start", "a=1,b=1")]
+    [InlineData(2, "--memory random-walk:auto is a Kalman filter's", "y ~ a + b*x", "--start", "a=1,b=1", "--memory", "random-walk:auto")]
+    [InlineData(2, "which --memory window:50 does not count alike", "y ~ a + b*x", "--start", "a=1,b=1", "--memory", "window:50", "--passes", "exact")]
+    [InlineData(2, "sandwiches already", "y ~ a + b*x", "--start", "a=1,b=1", "--memory", "exponential:50", "--robust", "hc0")]
+    [InlineData(2, "a formula's mean has gaussian noise, which is known", "y ~ a + b*x", "--start", "a=1,b=1", "--sample", "y = u")]
     [InlineData(1, "not a finite number for x = 0.01", "y ~ a + log(x - b)", "--start", "a=1,b=1")]
     public void What_cannot_be_is_refused_with_its_reason(int code, string reason, string formula, params string[] options)
     {
@@ -103,6 +107,44 @@ public sealed class ExpressionTests : IDisposable
         var text = _folder.Do("fit", "one.csv", "y ~ a + b*log(x - 0.5)", "--start", "a=1,b=1", "--invalid", "reject");
         Assert.Contains("50 rows rejected", text, StringComparison.Ordinal);
         Assert.Contains("the data do not determine b (it cannot be told apart from a)", _folder.Do("fit", "one.csv", "y ~ a + b + c*x", "--start", "a=1,b=1,c=1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_density_forgets_is_watched_and_draws_outcomes_as_asked_and_goes_on_to_the_same_answer()
+    {
+        string[] options =
+        [
+            "--log-density", Density, "--parameters", "m, s > 0", "--start", "m=1,s=1", "--buffer", "70", "--memory", "exponential:100", "--estimate", "monte-carlo:3", "--sample", "y = m + s*z",
+            "--detect", "cusum:1000",
+        ];
+        _folder.Do(["fit", "one.csv", .. options, "--state", "one.ff"]);
+        _folder.Do(["fit", "all.csv", .. options, "--state", "all.ff"]);
+        var text = _folder.Do("show", "all.ff");
+        using var document = JsonDocument.Parse(_folder.Do("update", "one.ff", "two.csv", "--format", "json"));
+        var root = document.RootElement;
+
+        Assert.Contains("Information: memory exponential:100 (", text, StringComparison.Ordinal);
+        Assert.Contains("estimate monte-carlo:3", text, StringComparison.Ordinal);
+        Assert.Contains("Changes (cusum:1000):", text, StringComparison.Ordinal);
+        Assert.Equal(("exponential:100", "monte-carlo:3", "cusum:1000"), (root.GetProperty("memory").GetString(), root.GetProperty("estimate").GetString(), root.GetProperty("detector").GetString()));
+        Assert.Equal(_folder.Do("show", "all.ff", "--format", "csv"), _folder.Do("show", "one.ff", "--format", "csv"));
+        Assert.Contains("y = m + s*z", _folder.Do("show", "all.ff", "--what", "model"), StringComparison.Ordinal);
+        Assert.Contains("cannot be merged", _folder.Run("merge", "one.ff", "all.ff").Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--estimate monte-carlo:4 is a mean over outcomes, and a density by itself cannot draw them", "--estimate", "monte-carlo:4")]
+    [InlineData("'q' is no number that the log-density reads; it reads y", "--estimate", "expected", "--sample", "q = m")]
+    [InlineData("'v' is neither a parameter nor a column", "--estimate", "expected", "--sample", "y = m + v")]
+    [InlineData("an outcome is not assigned here; legal is a column", "--estimate", "expected", "--sample", "m + z")]
+    [InlineData("they jump while their random number moves: use monte-carlo:K", "--estimate", "expected", "--sample", "y = ifelse(u < 0.5, m, s)")]
+    [InlineData("--sample draws outcomes for --estimate expected or monte-carlo:K", "--sample", "y = m + s*z")]
+    public void Outcomes_that_cannot_be_drawn_are_refused_with_their_reason(string reason, params string[] options)
+    {
+        var outcome = _folder.Run(["fit", "one.csv", "--log-density", Density, "--parameters", "m, s > 0", "--start", "m=1,s=1", .. options]);
+
+        Assert.Contains(reason, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.ExitCode);
     }
 
     static double[] Estimates(string json)

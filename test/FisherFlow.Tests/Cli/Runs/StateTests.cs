@@ -30,6 +30,7 @@ public sealed class StateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("coefficients", "(Intercept)")]
     [InlineData("model", "formula")]
     [InlineData("levels", "g")]
     [InlineData("estimate", "(Intercept)")]

@@ -9,7 +9,7 @@ public sealed class EngineTests
 {
     public static TheoryData<string, bool> Cases => new()
     {
-        { "normal", false }, { "normal", true }, { "geometric", false }, { "student-t", false }, { "student-t", true }, { "zero-inflated-poisson", true }, { "zero-inflated-negative-binomial", false },
+        { "normal", false }, { "normal", true }, { "geometric", false }, { "student-t", false }, { "student-t", true }, { "zero-inflated-poisson", true }, { "zero-inflated-negative-binomial", false }, { "gaussian-mixture(2)", false },
     };
 
     [Theory, MemberData(nameof(Cases))]
