@@ -49,7 +49,7 @@ sealed partial class StreamEstimator<TEvidence>
             Deviance = estimate.Deviance + after.Deviance + curvature,
             Pearson = pearson,
             ScoreGauge = (estimate.ScoreGauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
-            DistanceBound = Bound(estimate, factor, noise, whole, rest, share) / Math.Sqrt(dispersion),
+            DistanceBound = HasCorners ? double.NaN : Bound(estimate, factor, noise, whole, rest, share) / Math.Sqrt(dispersion),   // between corners a score says little of how far the right one is
         };
     }
 
@@ -131,11 +131,12 @@ sealed partial class StreamEstimator<TEvidence>
             return meat;
         }
 
-        /// <summary>The step <c>[d]</c>, and the last move, which bounds what is left of it.</summary>
+        /// <summary>The step <c>[d]</c>, and Newton's last move from a point that was better than those before, which bounds what is left.</summary>
         public double[] Find(Remainder remainder, Factor factor, out double[] rest)
         {
             var (step, gap, move) = (new double[estimate.Theta.Length], new double[estimate.Theta.Length], new double[estimate.Theta.Length]);
             var last = double.PositiveInfinity;
+            rest = new double[step.Length];
             for (var round = 0; round < AuditRounds && last > Settled; round++)
             {
                 if (round > 0) { remainder = Compare(Sum(estimate.Theta, step)); }
@@ -146,12 +147,11 @@ sealed partial class StreamEstimator<TEvidence>
                 {
                     factor.Solve(gap, move);
                     last = gauge;
-                    for (var i = 0; i < step.Length; i++) { step[i] += move[i] = estimate.Separated[i] ? 0 : move[i]; }
+                    for (var i = 0; i < step.Length; i++) { step[i] += rest[i] = move[i] = estimate.Separated[i] ? 0 : move[i]; }
                     continue;
                 }
                 for (var i = 0; i < step.Length; i++) { step[i] -= move[i] /= 2; }   // too far
             }
-            rest = move;
             return step;
         }
     }
