@@ -13,6 +13,8 @@ public sealed partial class ExpressionFit
 
     const int Layout = 1;
 
+    const string ChangesSection = "changes";
+
     /// <summary>Writes the state to a file: to a temporary one first, flushed, then renamed over the old.</summary>
     /// <param name="path">Where to.</param>
     public void Save(string path)
@@ -74,6 +76,9 @@ public sealed partial class ExpressionFit
         Require(_plan.Parameters.ToString() == other._plan.Parameters.ToString(), "parameters", _plan.Parameters.ToString(), other._plan.Parameters.ToString());
         Require(Options.WeightsColumn == other.Options.WeightsColumn, "weights", Options.WeightsColumn ?? "none", other.Options.WeightsColumn ?? "none");
         Require(Options.Covariance == other.Options.Covariance, "robust covariance", Options.Covariance.ToString(), other.Options.Covariance.ToString());
+        Require(Options.Likelihood.Memory == other.Options.Likelihood.Memory, "memory", $"{Options.Likelihood.Memory}", $"{other.Options.Likelihood.Memory}");
+        Require(Options.Likelihood.Information == other.Options.Likelihood.Information, "estimate of the information", Options.Likelihood.Information?.ToString() ?? "as usual", other.Options.Likelihood.Information?.ToString() ?? "as usual");
+        if (_monitor is not null || other._monitor is not null) { throw new DataException("states that watch for changes (--detect) cannot be merged: a change has a place in one stream, and merged data have no order; fit without --detect to merge"); }
         var mine = _sources.SelectMany(s => s.Fingerprints).ToHashSet();
         if (other._sources.Find(s => s.Fingerprints.Any(mine.Contains)) is { } twice) { throw new DataException($"{twice.Name} (fingerprint {twice.Fingerprints.First(mine.Contains)}) is inside both states; merging would count its rows twice"); }
         try
@@ -119,6 +124,9 @@ public sealed partial class ExpressionFit
             writer.Write(source.Fingerprints);
             writer.Write(source.IsComplete);
         }
+        if (_monitor is null) { return; }
+        writer.Write(ChangesSection);
+        _monitor.Save(writer);
     }
 
     static ExpressionFit Read(StateReader reader)
@@ -134,6 +142,10 @@ public sealed partial class ExpressionFit
         var fit = new ExpressionFit(options, plan, estimator, createdBy) { Rejections = RejectionLog.Load(reader) };
         var sources = reader.ReadInt32();
         for (var i = 0; i < sources; i++) { fit._sources.Add(new(reader.ReadText(), reader.ReadInt64(), reader.ReadTexts(), reader.ReadBoolean())); }
+        if (reader.Remaining == 0) { return fit; }
+        var name = reader.ReadText();
+        if (name != ChangesSection) { throw new InvalidDataException($"it holds a section '{name}', which this version does not know"); }
+        fit._monitor = LikelihoodMonitor.Load(reader, plan.Model, options.ToLikelihood(plan.Parameters));
         return fit;
     }
 }

@@ -15,11 +15,13 @@ public sealed partial class ExpressionFit
     readonly ExpressionPlan _plan;
     readonly LikelihoodEstimator _estimator;
     readonly List<SourceRecord> _sources = [];
+    LikelihoodMonitor? _monitor;
 
     ExpressionFit(ExpressionOptions options, ExpressionPlan plan, LikelihoodEstimator? estimator, string createdBy)
     {
         (Options, _plan, CreatedBy) = (options, plan, createdBy);
         _estimator = estimator ?? new(plan.Model, options.ToLikelihood(plan.Parameters));
+        _monitor = options.Detect is { } choice ? new(plan.Model, options.ToLikelihood(plan.Parameters), choice) : null;
     }
 
     /// <summary>What was asked for.</summary>
@@ -109,7 +111,7 @@ public sealed partial class ExpressionFit
     public FitResult Report(ReportOptions? options = null)
     {
         options ??= new() { Covariance = Options.Covariance };
-        var context = new FitContext { Formula = Options.Title, Method = Options.Exact ? "exact" : "one-pass", RowsRejected = Rejections.Count, Warnings = Rejections.Describe() };
+        var context = new FitContext { Formula = Options.Title, Method = Options.Exact ? "exact" : "one-pass", RowsRejected = Rejections.Count, Detector = _monitor?.Choice.ToString(), Changes = _monitor?.Changes ?? [], Warnings = Rejections.Describe() };
         return LikelihoodSummary.Of(Estimate(), _plan.Model, context, options);
     }
 
@@ -126,6 +128,7 @@ public sealed partial class ExpressionFit
             SourceHistory.RequireNew(source, reader.Fingerprints, known);
             Answered(() =>
             {
+                _monitor?.Observe(rows.Rows, rows.Weights);   // before anybody has learned from them
                 _estimator.Observe(rows.Rows, rows.Weights);
                 return 0;
             });

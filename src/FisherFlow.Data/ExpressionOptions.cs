@@ -70,7 +70,26 @@ public sealed record ExpressionOptions
         {
             throw new ArgumentException($"a starting value is given for '{unknown}', which is no parameter; the parameters are {string.Join(", ", parameters.Names)}");
         }
+        if (Likelihood.Memory.Drifts) { throw new ArgumentException($"--memory {Likelihood.Memory} is a Kalman filter's, row by row for linear predictors; a likelihood of one's own forgets by exponential:HALF_LIFE, window:ROWS or adaptive"); }
+        CheckSample();
         if (ToLikelihood(parameters).Start is { } start) { parameters.CheckStart([.. start]); }
+    }
+
+    /// <summary>Outcomes are drawn where they are needed, and from what can be drawn from.</summary>
+    void CheckSample()
+    {
+        var needs = Likelihood.Information is { Kind: InformationKind.Expected or InformationKind.MonteCarlo } rule ? rule.ToString() : null;
+        if (Sample is null)
+        {
+            if (needs is not null && LogDensity is not null)
+            {
+                throw new ArgumentException($"--estimate {needs} is a mean over outcomes, and a density by itself cannot draw them: say how, as in --sample \"y = m - s*log(-log(u))\" with u uniform on (0, 1), or use observed or empirical");
+            }
+            return;
+        }
+        if (LogDensity is null) { throw new ArgumentException("--sample draws the outcomes of a log-density; a formula's mean has gaussian noise, which is known"); }
+        if (needs is null) { throw new ArgumentException("--sample draws outcomes for --estimate expected or monte-carlo:K: add one of them, or leave the sample out"); }
+        foreach (var outcome in SampledOutcome.Parse(Sample)) { _ = Formulas.Formula.ParseExpression(outcome.Expression); }
     }
 
     internal ParameterSet DeclaredParameters()

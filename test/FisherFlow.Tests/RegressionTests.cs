@@ -89,7 +89,7 @@ public sealed class RegressionTests : IDisposable
     }
 
     [Fact]
-    public void Rows_folded_without_an_audit_leave_the_distance_unknown()
+    public void Folded_rows_of_several_outcomes_are_audited()
     {
         var text = new StringBuilder("x,y\n");
         for (var i = 0; i < 3000; i++) { text.Append($"{i % 7},{(i * 7919 % 13 > 8 ? "a" : i % 2 == 0 ? "b" : "c")}\n"); }
@@ -97,7 +97,7 @@ public sealed class RegressionTests : IDisposable
         Regression Fit(int buffer) => Regression.Fit(Source(text), "y ~ x", new() { Model = new() { Family = Family.Multinomial }, Estimator = new() { BufferRows = buffer } }, cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal(0, Fit(buffer: 5000).Report().DistanceBound);
-        Assert.Null(Fit(buffer: 500).Report().DistanceBound);
+        Assert.InRange(Fit(buffer: 500).Report().DistanceBound!.Value, 0, 0.01);   // the audit holds every row
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using FisherFlow.Cli.Terminal;
 using FisherFlow.Data;
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Likelihoods;
 
@@ -20,13 +21,17 @@ static class ExpressionArguments
 
     public static readonly Option<long?> Starts = Choice.Count("--starts", "N", "Random starts that are followed to the end (default: 20 where starting values are missing)", 1);
 
+    public static readonly Option<string?> Sample = Text("--sample", "\"y = EXPRESSION\"",
+        "How outcomes of --log-density are drawn, for --estimate expected or monte-carlo: of parameters, columns, u uniform on (0, 1) and z standard normal: \"y = m - s*log(-log(u))\"");
+
     /// <summary>All of them, in the order in which help shows them.</summary>
-    public static IEnumerable<Option> All => [Start, Parameters, LogDensity, Starts];
+    public static IEnumerable<Option> All => [Start, Parameters, LogDensity, Starts, Sample];
 
     /// <summary>Options that other fits have and these have too.</summary>
     static readonly HashSet<Option> _shared =
     [
         ModelOptions.Weights, RunOptions.Passes, RunOptions.Robust, RunOptions.State, RunOptions.Checkpoint, RunOptions.Resume, RunOptions.Invalid, RunOptions.Buffer, RunOptions.Threads, InformationOptions.Seed,
+        InformationOptions.Memory, InformationOptions.Estimate, ChangeOptions.Detect,
         ReportingOptions.Level, ReportingOptions.Format, ReportingOptions.Quiet,
     ];
 
@@ -47,6 +52,9 @@ static class ExpressionArguments
         var robust = result.GetValue(RunOptions.Robust)?.Covariance ?? CovarianceKind.Model;
         Refuse(robust is CovarianceKind.HC3 or CovarianceKind.Cluster, "fits of expressions have model, hc0 and hc1 standard errors: --robust hc0 or hc1");
         var exact = result.GetValue(RunOptions.Passes) == Passes.Exact;
+        var memory = result.GetValue(InformationOptions.Memory) ?? default;
+        Refuse(memory.Kind != MemoryKind.Stationary && exact, $"--passes exact is the maximum of the likelihood of all rows, which --memory {memory} does not count alike: leave one of them out");
+        Refuse(memory.Kind != MemoryKind.Stationary && robust != CovarianceKind.Model, $"--robust sums squared scores of all rows alike, which --memory {memory} does not count: leave one of them out (standard errors under a fading memory are sandwiches already)");
         var (state, resume, checkpoint) = (result.GetValue(RunOptions.State), result.GetValue(RunOptions.Resume), result.GetValue(RunOptions.Checkpoint));
         Refuse(data.Count > 1 && data.Contains("-"), "standard input (-) cannot be one of several files; concatenate them instead");
         Refuse(exact && data.Contains("-"), "--passes exact reads the data again and again, which standard input (-) does not allow: give a file, or leave --passes at one");
@@ -60,7 +68,9 @@ static class ExpressionArguments
             LogDensity = density,
             Parameters = result.GetValue(Parameters),
             Start = result.GetValue(Start) ?? new Dictionary<string, double>(),
-            Likelihood = new() { Starts = (int)(result.GetValue(Starts) ?? 0), Seed = (int)(result.GetValue(InformationOptions.Seed) ?? 1), BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0) },
+            Likelihood = new() { Starts = (int)(result.GetValue(Starts) ?? 0), Seed = (int)(result.GetValue(InformationOptions.Seed) ?? 1), BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0), Memory = memory, Information = result.GetValue(InformationOptions.Estimate) },
+            Sample = result.GetValue(Sample),
+            Detect = result.GetValue(ChangeOptions.Detect),
             WeightsColumn = result.GetValue(ModelOptions.Weights),
             Exact = exact,
             RejectInvalid = result.GetValue(RunOptions.Invalid) == Invalid.Reject,

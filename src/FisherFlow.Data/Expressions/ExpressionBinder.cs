@@ -8,10 +8,16 @@ namespace FisherFlow.Data.Expressions;
 /// <summary>Turns a parsed expression into a program: every name is a parameter, a column or a constant, or the message points at it.</summary>
 sealed class ExpressionBinder(Formula formula, IReadOnlyList<string> parameters, ColumnCatalog catalog, RowInputs inputs)
 {
+    const string Uniform = "u";
+    const string Normal = "z";
+
     readonly HashSet<string> _used = [];
 
     /// <summary>The program; its inputs are the columns of a row.</summary>
-    public LikelihoodProgram Program { get; } = new();
+    public LikelihoodProgram Program { get; init; } = new();
+
+    /// <summary>Whether <c>u</c> and <c>z</c> are random numbers.</summary>
+    public bool IsRandom { get; init; }
 
     /// <summary>Parameters that occur.</summary>
     public IReadOnlySet<string> Used => _used;
@@ -50,6 +56,11 @@ sealed class ExpressionBinder(Formula formula, IReadOnlyList<string> parameters,
     {
         var index = parameters.ToList().IndexOf(name.Column);
         var column = catalog.Columns.FirstOrDefault(c => c.Name == name.Column);
+        if (IsRandom && name.Column is Uniform or Normal)
+        {
+            if (index >= 0 || column is not null) { throw formula.Error($"'{name.Column}' is a random number where outcomes are drawn, and also {(index >= 0 ? "a parameter" : "a column of the data")}; give that another name", name.Position); }
+            return Program.Noise(name.Column == Normal);
+        }
         if (index >= 0 && column is not null) { throw formula.Error($"'{name.Column}' is a parameter and also a column of the data; give the parameter another name", name.Position); }
         if (index >= 0)
         {

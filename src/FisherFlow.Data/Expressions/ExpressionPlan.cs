@@ -34,9 +34,11 @@ sealed class ExpressionPlan
             inputs.Add(_formula.ResponseName);
         }
         if (options.WeightsColumn is { } weights) { _weights = _responseInputs.Number(_catalog.GetNumeric(weights, "weights").Name); }
+        var outcomes = options.Sample is { } sample ? SampledOutcome.Bind(sample, binder, names, _catalog, _inputs) : null;
+        if (outcomes is not null) { inputs = [.. _inputs.Labels]; }
         Width = inputs.Count;
         _columns = _inputs.Count;
-        Model = binder.Program.ToModel(root, Parameters, inputs, options.Formula is not null, $"{(options.Formula is null ? "log-density " : "")}{_formula.Text}");
+        Model = binder.Program.ToModel(root, Parameters, inputs, options.Formula is not null, $"{(options.Formula is null ? "log-density " : "")}{_formula.Text}", outcomes);
     }
 
     ExpressionPlan(string expression, ParameterSet parameters, IReadOnlyList<ColumnProfile> columns)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using FisherFlow.Information;
 using FisherFlow.Models;
 using FisherFlow.Numerics;
@@ -10,23 +9,39 @@ namespace FisherFlow.Estimation;
 
 /// <summary>A bounded sample of folded rows, kept to ask later how far the quadratic that stands for them has drifted from the truth.</summary>
 /// <remarks>
-/// A row folded at θ_b contributes <c>(r_b − w_b(η − η_b))x</c> to the score of the quadratic at θ and <c>r(η)x</c> to the true score.
-/// The sampled difference, scaled up, estimates the score that one pass has left over, and so the step that is missing to the maximum likelihood
-/// estimate. Models with one linear predictor only.
-/// Rows are drawn by <see cref="PrioritySample">priority</see>, the importance being the row's leverage when it was folded, so that rare levels and early rows,
-/// where quadratics err most, are seldom left out. Merge: two samples make one.
+/// A row folded at θ_b with predictors η_b contributes <c>Σ (s_b − M_b(η − η_b))_l x_l</c> to the score of the quadratic at θ and <c>Σ s(η)_l x_l</c> to the true score.
+/// The sampled difference, scaled up, estimates the score that one pass has left over, and so the step that is missing to the maximum likelihood estimate.
+/// Rows are drawn by <see cref="PrioritySample">priority</see>, the importance being the row's leverage when it was folded, so that rare levels and early rows, where quadratics err most, are seldom left out.
+/// A row with one predictor keeps its numbers at the fold; one with several keeps η_b, from which the model tells the rest.
+/// Merge: two samples make one.
 /// </remarks>
-sealed class Audit(Block layout, int most = 0)
+sealed class Audit
 {
     const int Bytes = 12 << 20;
     const int MostRows = 1 << 17;
     const int FewestRows = 256;
-    const int Numbers = 6;   // of each row at its fold: η, score factor, weight, deviance; saturated and carrier sums
-    const int Saved = 8;     // with importance and priority behind the deviance
+    const int Single = 6;      // η, score factor, weight, deviance; saturated and carrier sums
+    const int Before = 4;      // of these come before importance and priority in a state
+    const int Drawn = 2;
+    const int Chunk = 256;     // rows of one predictor that the model sees at a time
 
-    readonly PrioritySample _sample = new(most > 0 ? most : Math.Clamp(Bytes / (RowBuffer.BytesPerRow(layout) + Saved * sizeof(double)), FewestRows, MostRows));
-    readonly List<double> _folds = [];
-    RowBuffer _rows = new(RowBuffer.CreateLike(layout, 0));
+    readonly IModel _model;
+    readonly Workspace _workspace = new();
+    readonly int _most;
+    readonly bool _isSingle;
+    readonly PrioritySample _sample = new(0);
+    RowBuffer _rows;
+    List<double> _folds = [];
+    int _width;   // numbers of a row at its fold; with several predictors η_b, and 1 where a bound stood for the information
+    PredictorView? _view;
+
+    /// <summary>A sample of rows laid out like these, of at most so many; by default as many as 12 MiB hold.</summary>
+    public Audit(IModel model, Block layout, int most = 0)
+    {
+        (_model, _most, _isSingle) = (model, most, PredictorView.IsSingle(model));
+        _rows = new(RowBuffer.CreateLike(layout, 0));
+        _width = _isSingle ? Single : 0;
+    }
 
     /// <summary>Rows kept.</summary>
     public int Count => _rows.Count;
@@ -34,25 +49,46 @@ sealed class Audit(Block layout, int most = 0)
     /// <summary>The rows kept.</summary>
     public Block Rows => _rows.Rows;
 
+    /// <summary>Whether rows went by before models of this kind were audited: what was not looked at stays unknown.</summary>
+    bool IsBlind => !_isSingle && Count == 0 && _sample.Seen > 0;
+
+    int Most => _most > 0 ? _most : Math.Clamp(Bytes / (RowBuffer.BytesPerRow(Rows) + (_width + Drawn) * sizeof(double)), FewestRows, MostRows);
+
     /// <summary>Samples the first <paramref name="count"/> rows, which are being folded at this θ into an information with this diagonal <c>[d]</c>.</summary>
-    public void Fold(IModel model, Block block, int count, in ModelShape shape, double[] theta, double auxiliary, double[] diagonal, Workspace workspace)
+    public void Fold(Block block, int count, in ModelShape shape, double[] theta, double auxiliary, double[] diagonal, bool isBound = false)
     {
+        if (IsBlind) { return; }
         if (_sample.Seen == 0) { _sample.Seed = Seed(block, count); }
+        var view = View(shape);
+        Widen(view.Count);
+        var point = _isSingle ? new PredictorPoint(1) : null;
+        _sample.Most = Most;
         var rented = ArrayPool<double>.Shared.Rent(count);
         var importances = rented.AsSpan(0, count);
-        Fill(importances, block, Inverse(diagonal, shape));
+        view.FillImportances(block, diagonal, importances);
         Drop(_sample.Foresee(importances));
         for (var i = 0; i < count; i++)
         {
             if (!_sample.TryDraw(importances[i], out var priority)) { continue; }
-            var sums = default(FitSums);
-            var working = model.Work(block, i, 1, shape, theta, auxiliary, default, ref sums, workspace);
-            if (working.PerObservation != 1) { break; }
-            _rows.Append(block, i, 1);
-            _folds.AddRange(Predictor(block, i, theta), working.Scores[0], InformationOf(working), sums.Deviance, sums.Saturated, sums.Carrier);
+            Append(view, block, i, theta, auxiliary, isBound, point);
             _sample.Add(importances[i], priority);
         }
         ArrayPool<double>.Shared.Return(rented);
+    }
+
+    /// <summary>Keeps every row of a buffer as if it were folded at this θ, to compare its quadratic there with the truth elsewhere.</summary>
+    public static Audit Holding(IModel model, Block block, int count, in ModelShape shape, double[] theta, double auxiliary)
+    {
+        var audit = new Audit(model, block, int.MaxValue / 2);
+        var view = audit.View(shape);
+        audit.Widen(view.Count);
+        var point = new PredictorPoint(view.Count);
+        for (var i = 0; i < count; i++)
+        {
+            audit._sample.Add(double.PositiveInfinity, double.PositiveInfinity);
+            audit.Append(view, block, i, theta, auxiliary, isBound: false, audit._isSingle ? point : null);
+        }
+        return audit;
     }
 
     /// <summary>A number from the data as they came, so that shards draw apart, and threads, whose rounding differs, do not.</summary>
@@ -73,36 +109,109 @@ sealed class Audit(Block layout, int most = 0)
     public double Scale(int row) => _sample.Scale(row);
 
     /// <summary>Compares truth and quadratic at θ <c>[d]</c> over all folded rows, by the sample scaled up.</summary>
-    public Remainder Compare(IModel model, in ModelShape shape, double[] theta, double auxiliary, Workspace workspace)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="theta">θ <c>[d]</c>.</param>
+    /// <param name="auxiliary">The auxiliary parameter.</param>
+    /// <param name="wantsPearson">Whether Pearson's sum is compared too; with one predictor that costs as much again.</param>
+    public Remainder Compare(in ModelShape shape, double[] theta, double auxiliary, bool wantsPearson = false)
     {
-        var block = _rows.Rows;
-        var (score, deviance, saturated, carrier) = (new double[theta.Length], 0.0, 0.0, 0.0);
-        var (errors, weights) = (new double[Count], new double[Count]);
+        var view = View(shape);
+        var (now, then, move) = (new PredictorPoint(view.Count), new PredictorPoint(view.Count), new double[view.Count]);
+        var remainder = new Remainder(new double[theta.Length], new double[Count * view.Count]);
+        var row = new AuditRow(view);
         for (var i = 0; i < Count; i++)
         {
-            var sums = default(FitSums);
-            var working = model.Work(block, i, 1, shape, theta, auxiliary, default, ref sums, workspace);
-            var (r, w) = (_folds[i * Numbers + 1], _folds[i * Numbers + 2]);
-            var move = Predictor(block, i, theta) - _folds[i * Numbers];
-            var scale = Scale(i);
-            errors[i] = scale * (working.Scores[0] - r + w * move);
-            weights[i] = scale * (InformationOf(working) - w);
-            deviance += scale * (sums.Deviance - _folds[i * Numbers + 3] + 2 * r * move - w * move * move);
-            saturated += scale * (sums.Saturated - _folds[i * Numbers + 4]);
-            carrier += scale * (sums.Carrier - _folds[i * Numbers + 5]);
-            DesignVector.Add(block, i, errors[i], score);
+            view.Predict(Rows, i, theta, now.Eta);
+            view.Evaluate(Rows, i, auxiliary, false, default, now);
+            Recall(view, i, auxiliary, now.Eta, then, move, wantsPearson);
+            var (change, scale) = (0.0, Scale(i));
+            var errors = remainder.Errors.AsSpan(i * view.Count, view.Count);
+            for (var l = 0; l < errors.Length; l++)
+            {
+                errors[l] = scale * (now.Score[l] - then.Score[l] + then.Product[l]);
+                change += move[l] * (2 * then.Score[l] - then.Product[l]);
+            }
+            remainder.Deviance += scale * (now.Sums.Deviance - then.Sums.Deviance + change);
+            remainder.Pearson += wantsPearson ? scale * (now.Sums.Pearson - then.Sums.Pearson + change) : 0;
+            remainder.Saturated += scale * (now.Sums.Saturated - then.Sums.Saturated);
+            remainder.Carrier += scale * (now.Sums.Carrier - then.Sums.Carrier);
+            row.Write(Rows, i, errors);
+            row.AddTo(remainder.Score);
         }
-        return new(score, deviance, errors, weights) { Saturated = saturated, Carrier = carrier };
+        return remainder;
     }
+
+    /// <summary>The same without its sums, unless they are infinite: what Newton needs.</summary>
+    public Remainder CompareScores(in ModelShape shape, double[] theta, double auxiliary)
+    {
+        if (!_isSingle) { return Compare(shape, theta, auxiliary); }
+        var view = View(shape);
+        var remainder = new Remainder(new double[theta.Length], new double[Count]);
+        for (var start = 0; start < Count; start += Chunk)
+        {
+            var sums = default(FitSums);
+            var working = _model.Work(Rows, start, Math.Min(Chunk, Count - start), shape, theta, auxiliary, default, ref sums, _workspace);
+            if (!double.IsFinite(sums.Deviance)) { remainder.Deviance = double.PositiveInfinity; }
+            for (var r = 0; r < working.Scores.Length; r++)
+            {
+                var folds = Folds(start + r);
+                var move = view.Predict(Rows, start + r, theta) - folds[0];
+                var error = Scale(start + r) * (working.Scores[r] - folds[1] + folds[2] * move);
+                remainder.Errors[start + r] = error;
+                DesignVector.Add(Rows, start + r, error, remainder.Score);
+            }
+        }
+        return remainder;
+    }
+
+    /// <summary>Brings information up to date: what folded rows weigh at θ <c>[d]</c> takes the place of what they weighed when they were folded.</summary>
+    public void Correct(FullInformation information, in ModelShape shape, double[] theta, double auxiliary)
+    {
+        if (_isSingle)
+        {
+            CorrectWeights(information, shape, theta, auxiliary);
+            return;
+        }
+        var view = View(shape);
+        var (now, then) = (new PredictorPoint(view.Count), new PredictorPoint(view.Count));
+        var correction = new AuditCorrection(view, information);
+        for (var i = 0; i < Count; i++)
+        {
+            view.Predict(Rows, i, theta, now.Eta);
+            correction.Add(Rows, i, view.Work(Rows, i, auxiliary, now), Scale(i), isBound: false, now.Factors);
+            RecallPredictors(i, then.Eta);
+            correction.Add(Rows, i, view.Work(Rows, i, auxiliary, then), -Scale(i), Folds(i)[^1] != 0, then.Factors);
+        }
+        correction.Flush();
+    }
+
+    void CorrectWeights(FullInformation information, in ModelShape shape, double[] theta, double auxiliary)
+    {
+        var weights = new double[Count];
+        for (var start = 0; start < Count; start += Chunk)
+        {
+            var sums = default(FitSums);
+            var working = _model.Work(Rows, start, Math.Min(Chunk, Count - start), shape, theta, auxiliary, default, ref sums, _workspace);
+            for (var r = 0; r < working.Weights.Length; r++) { weights[start + r] = Scale(start + r) * (PredictorView.Weight(working, r, isBound: false) - Folds(start + r)[2]); }
+        }
+        information.Correct(Rows.Rows(0, Count), weights);
+    }
+
+    /// <summary>The sample seen through the predictors of a model that has these sizes now.</summary>
+    public PredictorView View(in ModelShape shape) => _view?.Shape == shape ? _view : _view = new(_model, shape, Rows);
 
     /// <summary>Takes over another sample, whose columns, outcomes and clusters get these numbers.</summary>
     public void Merge(Audit other, ReadOnlySpan<int> columns, ReadOnlySpan<int> outcomes, ReadOnlySpan<int> clusters, in ModelShape shape)
     {
+        var isBlind = IsBlind || other.IsBlind;
         var rows = other._rows.Copy();
         rows.Rename(columns, outcomes, clusters, shape);
+        Widen(View(shape).Count);
         _rows.Append(rows.Rows, 0, rows.Count);
-        _folds.AddRange(other._folds);
+        for (var i = 0; i < rows.Count; i++) { AppendRenamed(other.Folds(i), outcomes); }
+        _sample.Most = Most;
         Drop(_sample.Merge(other._sample));
+        if (isBlind) { Forget(); }
     }
 
     /// <summary>Writes the sample, bit for bit.</summary>
@@ -112,36 +221,117 @@ sealed class Audit(Block layout, int most = 0)
         writer.Write(_sample.Seed);
         writer.Write(_sample.Threshold);
         _rows.Save(writer);
-        var saved = new double[Saved * Count];
+        var numbers = new List<double>(Count * (_width + Drawn));
         for (var i = 0; i < Count; i++)
         {
-            var fold = CollectionsMarshal.AsSpan(_folds).Slice(i * Numbers, Numbers);
-            fold[..4].CopyTo(saved.AsSpan(i * Saved));
-            (saved[i * Saved + 4], saved[i * Saved + 5]) = (_sample.Importance(i), _sample.Priority(i));
-            fold[4..].CopyTo(saved.AsSpan(i * Saved + 6));
+            var folds = Folds(i);
+            numbers.AddRange(folds[..Math.Min(Before, _width)]);
+            numbers.AddRange(_sample.Importance(i), _sample.Priority(i));
+            numbers.AddRange(folds[Math.Min(Before, _width)..]);
         }
-        writer.Write(saved);
+        writer.Write([.. numbers]);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The numbers do not match the rows.</exception>
-    public static Audit Load(StateReader reader, Block layout)
+    public static Audit Load(StateReader reader, IModel model, Block layout, int most = 0)
     {
-        var audit = new Audit(layout);
+        var audit = new Audit(model, layout, most);
         audit._sample.Restore(reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble());
         audit._rows = RowBuffer.Load(reader, layout);
-        var saved = reader.ReadDoubles();
-        if (saved.Length != Saved * audit.Count) { throw new InvalidDataException("the audited rows do not match their folds"); }
-        for (var at = 0; at < saved.Length; at += Saved)
+        var numbers = reader.ReadDoubles();
+        var count = audit.Count;
+        if (count == 0) { return numbers.Length == 0 ? audit : throw Mismatch(); }
+        audit._width = numbers.Length / count - Drawn;
+        if (numbers.Length != count * (audit._width + Drawn) || (audit._isSingle ? audit._width != Single : audit._width < 2)) { throw Mismatch(); }
+        for (var i = 0; i < count; i++)
         {
-            audit._folds.AddRange(saved.AsSpan(at, 4));
-            audit._folds.AddRange(saved.AsSpan(at + 6, 2));
-            audit._sample.Add(saved[at + 4], saved[at + 5]);
+            var row = numbers.AsSpan(i * (audit._width + Drawn), audit._width + Drawn);
+            var before = Math.Min(Before, audit._width);
+            audit._folds.AddRange(row[..before]);
+            audit._sample.Add(row[before], row[before + 1]);
+            audit._folds.AddRange(row[(before + Drawn)..]);
         }
         return audit;
+
+        static InvalidDataException Mismatch() => new("the audited rows do not match their folds");
     }
 
-    static double InformationOf(in WorkingRows working) => working.Weights[0] - (working.Deficits.IsEmpty ? 0 : working.Deficits[0]);
+    void Append(PredictorView view, Block block, int row, double[] theta, double auxiliary, bool isBound, PredictorPoint? point)
+    {
+        _rows.Append(block, row, 1);
+        var at = _folds.Count;
+        CollectionsMarshal.SetCount(_folds, at + _width);
+        var folds = CollectionsMarshal.AsSpan(_folds)[at..];
+        if (point is null)
+        {
+            view.Predict(block, row, theta, folds[..^1]);
+            folds[^1] = isBound ? 1 : 0;
+            return;
+        }
+        view.Predict(block, row, theta, point.Eta);
+        var working = view.Work(block, row, auxiliary, point);
+        ReadOnlySpan<double> numbers = [point.Eta[0], working.Scores[0], PredictorView.Weight(working, 0, isBound), point.Sums.Deviance, point.Sums.Saturated, point.Sums.Carrier];
+        numbers.CopyTo(folds);
+    }
+
+    /// <summary>What a row said at its fold: score, <c>M_b·move</c> and sums.</summary>
+    void Recall(PredictorView view, int row, double auxiliary, double[] now, PredictorPoint then, double[] move, bool wantsPearson)
+    {
+        RecallPredictors(row, then.Eta);
+        for (var l = 0; l < move.Length; l++) { move[l] = double.IsNegativeInfinity(then.Eta[l]) ? 0 : now[l] - then.Eta[l]; }
+        if (!_isSingle)
+        {
+            view.Evaluate(Rows, row, auxiliary, Folds(row)[^1] != 0, move, then);
+            return;
+        }
+        if (wantsPearson) { view.Work(Rows, row, auxiliary, then); }
+        var folds = Folds(row);
+        (then.Score[0], then.Product[0]) = (folds[1], folds[2] * move[0]);
+        (then.Sums.Deviance, then.Sums.Saturated, then.Sums.Carrier) = (folds[3], folds[4], folds[5]);
+    }
+
+    void RecallPredictors(int row, Span<double> eta)
+    {
+        var folds = Folds(row);
+        var known = folds[..(_isSingle ? 1 : _width - 1)];
+        known.CopyTo(eta);
+        eta[known.Length..].Fill(PredictorView.Absent);   // outcomes that nobody had met
+    }
+
+    Span<double> Folds(int row) => CollectionsMarshal.AsSpan(_folds).Slice(row * _width, _width);
+
+    /// <summary>Makes room for predictors of outcomes met since.</summary>
+    void Widen(int predictors)
+    {
+        if (_isSingle || _width > predictors) { return; }
+        var (old, before) = (_folds, _width);
+        (_folds, _width) = (new(Count * (predictors + 1)), predictors + 1);
+        for (var i = 0; i < Count; i++) { AppendRenamed(CollectionsMarshal.AsSpan(old).Slice(i * before, before), default); }
+    }
+
+    void AppendRenamed(ReadOnlySpan<double> folds, ReadOnlySpan<int> outcomes)
+    {
+        if (_isSingle)
+        {
+            _folds.AddRange(folds);
+            return;
+        }
+        var at = _folds.Count;
+        CollectionsMarshal.SetCount(_folds, at + _width);
+        var renamed = CollectionsMarshal.AsSpan(_folds)[at..];
+        renamed.Fill(PredictorView.Absent);
+        var keepsPlaces = outcomes.IsEmpty || _model.IsOrdinal;   // the cut points of a row's own outcome
+        for (var l = 0; l < folds.Length - 1; l++) { renamed[keepsPlaces ? l : outcomes[l]] = folds[l]; }
+        renamed[^1] = folds[^1];
+    }
+
+    void Forget()
+    {
+        _rows = new(RowBuffer.CreateLike(Rows, 0));
+        _folds.Clear();
+        _sample.Clear();
+    }
 
     void Drop(ReadOnlySpan<bool> dropped)
     {
@@ -150,70 +340,11 @@ sealed class Audit(Block layout, int most = 0)
         for (int i = 0, to = 0; i < dropped.Length; i++)
         {
             if (dropped[i]) { continue; }
-            folds.Slice(i * Numbers, Numbers).CopyTo(folds[to..]);
-            to += Numbers;
+            folds.Slice(i * _width, _width).CopyTo(folds[to..]);
+            to += _width;
         }
-        _folds.RemoveRange(_sample.Count * Numbers, _folds.Count - _sample.Count * Numbers);
+        _folds.RemoveRange(_sample.Count * _width, _folds.Count - _sample.Count * _width);
         _rows.MoveBack(dropped);
         _rows.Rows.Count = _sample.Count;
     }
-
-    /// <summary>What a row's importance divides by, turned over: few dense columns weigh as much as many levels.</summary>
-    static double[] Inverse(double[] diagonal, in ModelShape shape)
-    {
-        var balance = Math.Max(1, (shape.Columns - shape.DenseColumns) / (double)Math.Max(1, shape.DenseColumns));
-        var inverse = new double[shape.Columns];
-        for (var j = 0; j < inverse.Length; j++) { inverse[j] = diagonal[j] > 0 ? (j < shape.DenseColumns ? balance : 1) / diagonal[j] : 0; }
-        return inverse;
-    }
-
-    /// <summary>The rows' leverages under the diagonal of the information, but for their weights: <c>Σ xⱼ²/Iⱼⱼ</c>, in four fixed lanes.</summary>
-    static void Fill(Span<double> importances, Block block, double[] inverse)
-    {
-        var (k, lanes) = (block.DenseColumns, Vector256<double>.Count);
-        for (var i = 0; i < importances.Length; i++)
-        {
-            var row = block.Dense.AsSpan(i * k, k);
-            var (sums, j) = (Vector256<double>.Zero, 0);
-            for (; j <= k - lanes; j += lanes)
-            {
-                var x = Vector256.Create<double>(row[j..]);
-                sums += x * x * Vector256.Create<double>(inverse.AsSpan(j));
-            }
-            var sum = Vector256.Sum(sums);
-            for (; j < k; j++) { sum += row[j] * row[j] * inverse[j]; }
-            for (var s = i * block.Slots; s < (i + 1) * block.Slots; s++)
-            {
-                if (block.Indices[s] < 0) { continue; }
-                var x = block.HasValues ? block.Values[s] : 1;
-                sum += x * x * inverse[block.Indices[s]];
-            }
-            importances[i] = sum;
-        }
-    }
-
-    /// <summary><c>xᵢᵀθ</c>, without the offset.</summary>
-    static double Predictor(Block block, int row, double[] theta)
-    {
-        var eta = LinearPredictor.Dot(block.Dense.AsSpan(row * block.DenseColumns, block.DenseColumns), theta);
-        for (var s = row * block.Slots; s < (row + 1) * block.Slots; s++)
-        {
-            if (block.Indices[s] >= 0) { eta += theta[block.Indices[s]] * (block.HasValues ? block.Values[s] : 1); }
-        }
-        return eta;
-    }
-}
-
-/// <summary>How far the quadratic of folded rows is from the truth at some θ, by a sample scaled up.</summary>
-/// <param name="Score">True score less the quadratic's, <c>[d]</c>.</param>
-/// <param name="Deviance">True deviance less the quadratic's.</param>
-/// <param name="Errors">The scaled error of every sampled row's score factor, <c>[rows]</c>.</param>
-/// <param name="Weights">The scaled error of every sampled row's information weight, <c>[rows]</c>.</param>
-readonly record struct Remainder(double[] Score, double Deviance, double[] Errors, double[] Weights)
-{
-    /// <summary>True saturated kernel less that of the folds, whose auxiliary parameter was another.</summary>
-    public double Saturated { get; init; }
-
-    /// <summary>True carrier less that of the folds.</summary>
-    public double Carrier { get; init; }
 }

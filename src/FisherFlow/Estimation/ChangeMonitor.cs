@@ -16,27 +16,17 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 public sealed class ChangeMonitor
 {
-    const int BatchRows = 256;
-    const int FewestRows = 512;
-    const int RowsAColumn = 20;
     const int MostParameters = 2000;
-    const double Largest = 1e100;   // its square is still a number
 
     readonly IModel _model;
     readonly DesignSchema _schema;
     readonly Block _layout;
     readonly Workspace _workspace = new();
-    readonly List<DetectedChange> _changes = [];
+    readonly ScoreWatch _watch;
     RowBuffer _first;
-    Dictionary<int, CoefficientWatch> _watches = [];   // by parameter
     ModelShape _shape;
-    double[] _theta = [];
     double _auxiliary;
-    double[] _fourth = [];
-    FullInformation _past = new(0), _batch = new(0);
-    double _pearson, _batchPearson;
-    int _batchRows;
-    long _rows, _learned;
+    long _rows;
 
     /// <summary>A monitor that has seen nothing.</summary>
     /// <param name="model">The model of the fit.</param>
@@ -47,21 +37,19 @@ public sealed class ChangeMonitor
     public ChangeMonitor(IModel model, DesignSchema schema, DetectorChoice choice, Block layout)
     {
         if (schema.HasHashed) { throw new NotSupportedException("changes are watched for with the full information of all coefficients, which hashed columns do not have: leave --detect out, or the hashed columns"); }
-        (_model, _schema, Choice, _layout) = (model, schema, choice, RowBuffer.CreateLike(layout, 0));
+        (_model, _schema, _watch, _layout) = (model, schema, new(choice), RowBuffer.CreateLike(layout, 0));
         (_layout.Columns, _layout.Outcomes) = (layout.DenseColumns, 1);   // whatever the schema holds by now: a resumed monitor is the same as one that never stopped
         _first = new(_layout);
     }
 
     /// <summary>The detector asked for.</summary>
-    public DetectorChoice Choice { get; }
+    public DetectorChoice Choice => _watch.Choice;
 
     /// <summary>The changes found so far, in the order in which they were.</summary>
-    public IReadOnlyList<DetectedChange> Changes => _changes;
+    public IReadOnlyList<DetectedChange> Changes => _watch.Changes;
 
     /// <summary>Rows seen.</summary>
     public long Rows => _rows;
-
-    bool IsStarted => _learned > 0;
 
     /// <summary>Watches a block that nobody has learned from yet.</summary>
     /// <exception cref="InvalidOperationException">The model has grown too large to be watched.</exception>
@@ -69,13 +57,13 @@ public sealed class ChangeMonitor
     {
         for (var start = 0; start < block.Count;)
         {
-            var wanted = IsStarted ? BatchRows - _batchRows : StartRows(block) - _first.Count;
+            var wanted = _watch.IsStarted ? ScoreWatch.BatchRows - _watch.Collected : StartRows(block) - _first.Count;
             var rows = Math.Clamp(wanted, 1, block.Count - start);
             _rows += rows;
-            if (IsStarted) { Collect(block, start, rows); } else { _first.Append(block, start, rows); }
+            if (_watch.IsStarted) { Collect(block, start, rows); } else { _first.Append(block, start, rows); }
             start += rows;
-            if (!IsStarted && _first.Count >= StartRows(block)) { Start(); }
-            if (_batchRows == BatchRows) { Judge(); }
+            if (!_watch.IsStarted && _first.Count >= StartRows(block)) { Start(); }
+            if (_watch.Collected == ScoreWatch.BatchRows) { Judge(); }
         }
     }
 
@@ -84,31 +72,11 @@ public sealed class ChangeMonitor
     {
         writer.Write(Choice.ToString());
         writer.Write(_rows);
-        writer.Write(_learned);
-        writer.Write(_batchRows);
+        _watch.SaveCounts(writer);
         writer.Write([_shape.Columns, _shape.Outcomes]);
-        writer.Write([_auxiliary, _pearson, _batchPearson]);
-        writer.Write(_theta);
-        writer.Write(_fourth);
-        _past.Save(writer);
-        _batch.Save(writer);
+        _watch.SaveSums(writer, _auxiliary);
         _first.Save(writer);
-        writer.Write(_watches.Count);
-        foreach (var (parameter, watch) in _watches)
-        {
-            writer.Write(parameter);
-            watch.Save(writer);
-        }
-        writer.Write(_changes.Count);
-        foreach (var change in _changes)
-        {
-            writer.Write(change.Term);
-            writer.Write(change.Outcome);
-            writer.Write(change.Row);
-            writer.Write(change.FoundAt);
-            writer.Write([change.Statistic, change.Threshold]);
-            writer.Write(change.Method);
-        }
+        _watch.SaveWatches(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -117,22 +85,16 @@ public sealed class ChangeMonitor
     {
         var text = reader.ReadText();
         var monitor = new ChangeMonitor(model, schema, DetectorChoice.Parse(text) ?? throw new InvalidDataException($"there is no detector '{text}'"), layout);
-        (monitor._rows, monitor._learned, monitor._batchRows) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32());
+        monitor._rows = reader.ReadInt64();
+        monitor._watch.LoadCounts(reader);
         if (reader.ReadInt32s() is [var columns, var outcomes]) { monitor._shape = new(layout.DenseColumns, columns, outcomes); }
-        if (reader.ReadDoubles() is [var auxiliary, var pearson, var batchPearson]) { (monitor._auxiliary, monitor._pearson, monitor._batchPearson) = (auxiliary, pearson, batchPearson); }
-        (monitor._theta, monitor._fourth) = (reader.ReadDoubles(), reader.ReadDoubles());
-        (monitor._past, monitor._batch) = (FullInformation.Load(reader), FullInformation.Load(reader));
+        monitor._auxiliary = monitor._watch.LoadSums(reader);
         monitor._first = RowBuffer.Load(reader, monitor._layout);
-        for (var left = reader.ReadInt32(); left > 0; left--) { monitor._watches.Add(reader.ReadInt32(), CoefficientWatch.Load(reader, monitor.Choice)); }
-        for (var left = reader.ReadInt32(); left > 0; left--)
-        {
-            var (term, outcome, row, found, numbers, method) = (reader.ReadText(), reader.ReadOptionalText(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDoubles(), reader.ReadText());
-            monitor._changes.Add(new(term, outcome, row, found, numbers[0], numbers[1], method));
-        }
+        monitor._watch.LoadWatches(reader);
         return monitor;
     }
 
-    static int StartRows(Block block) => Math.Max(FewestRows, RowsAColumn * block.Columns * Math.Max(1, block.Outcomes - 1));
+    static int StartRows(Block block) => Math.Max(ScoreWatch.FewestRows, ScoreWatch.RowsAColumn * block.Columns * Math.Max(1, block.Outcomes - 1));
 
     /// <summary>Fits the first rows, and measures what they know.</summary>
     void Start()
@@ -145,42 +107,27 @@ public sealed class ChangeMonitor
         _shape = new(rows.DenseColumns, Math.Max(rows.DenseColumns, rows.Columns), Math.Max(1, rows.Outcomes));
         var d = _model.Dimension(_shape);
         RequireSize(d);
-        _theta = [.. ParameterLayout.Between(_model, _shape, ahead).Select(parameter => estimate.Theta[parameter])];
         _auxiliary = estimate.Auxiliary is { } auxiliary ? Math.Log(auxiliary) : 0;
-        (_past, _batch, _fourth, _watches) = (new(d), new(d), new double[d], []);
-        if (Measure(rows, 0, rows.Count, _past) is not { } pearson)
+        _watch.Begin([.. ParameterLayout.Between(_model, _shape, ahead).Select(parameter => estimate.Theta[parameter])]);
+        if (Measure(rows, 0, rows.Count, _watch.Past) is not { } pearson)
         {
             Restart();
             return;
         }
-        (_pearson, _learned) = (pearson, rows.Count);
-        ForgetScore();
-        foreach (var (parameter, information) in Diagonal(_past))
-        {
-            Watch(parameter).Begin(information, _fourth[parameter], _rows);
-        }
-        Array.Clear(_fourth);
+        _watch.Start(pearson, rows.Count, _rows, Order());
         _first = new(_layout);
     }
 
     void Collect(Block block, int start, int rows)
     {
         Grow(block.Shape);
-        if (Measure(block, start, rows, _batch) is not { } pearson)
+        if (Measure(block, start, rows, _watch.Batch) is not { } pearson)
         {
             Restart();
             return;
         }
-        _batchPearson += pearson;
-        _batchRows += rows;
-    }
-
-    /// <summary>What the first fit leaves of the score is nobody's surprise.</summary>
-    void ForgetScore()
-    {
-        var step = _past.Factorise(Order(), default, default).Step.Span;
-        _past.Shift(step);
-        for (var j = 0; j < step.Length; j++) { _theta[j] += step[j]; }
+        _watch.BatchPearson += pearson;
+        _watch.Collected += rows;
     }
 
     int[] Order() => new Identification(_schema, _model, shape: _shape).Order();
@@ -188,16 +135,16 @@ public sealed class ChangeMonitor
     /// <summary>Begins anew with the rows to come.</summary>
     void Restart()
     {
-        (_learned, _batchRows, _pearson, _batchPearson, _watches, _theta, _fourth) = (0, 0, 0, 0, [], [], []);
-        (_past, _batch, _first) = (new(0), new(0), new(_layout));
+        _watch.Restart();
+        _first = new(_layout);
     }
 
     /// <summary>Adds rows at θ to an information, with their fourth cumulants, and returns their Pearson's χ²; null where θ has run off so far that they cannot be added up.</summary>
     double? Measure(Block block, int start, int rows, FullInformation into)
     {
         var sums = default(FitSums);
-        var working = _model.Work(block, start, rows, _shape, _theta, _auxiliary, default, ref sums, _workspace);
-        if (!(TensorPrimitives.MaxMagnitude(working.Weights) <= Largest && TensorPrimitives.MaxMagnitude(working.Scores) <= Largest && double.IsFinite(sums.Pearson))) { return null; }
+        var working = _model.Work(block, start, rows, _shape, _watch.Theta, _auxiliary, default, ref sums, _workspace);
+        if (!(TensorPrimitives.MaxMagnitude(working.Weights) <= ScoreWatch.Largest && TensorPrimitives.MaxMagnitude(working.Scores) <= ScoreWatch.Largest && double.IsFinite(sums.Pearson))) { return null; }
         into.Add(working.Rows, working.Weights, working.Scores);
         AddFourth(working);
         return sums.Pearson;
@@ -207,19 +154,20 @@ public sealed class ChangeMonitor
     void AddFourth(in WorkingRows working)
     {
         var rows = working.Rows;
+        var fourth = _watch.Fourth;
         for (var i = 0; i < rows.Count; i++)
         {
             var weight = _model.EstimatesDispersion ? working.Weights[i] * working.Weights[i] : working.Weights[i];
             for (var j = 0; j < rows.DenseColumns; j++)
             {
                 var square = rows.Dense[i * rows.DenseColumns + j] * rows.Dense[i * rows.DenseColumns + j];
-                _fourth[j] += weight * square * square;
+                fourth[j] += weight * square * square;
             }
             for (var s = i * rows.Slots; s < (i + 1) * rows.Slots; s++)
             {
                 if (rows.Indices[s] < 0) { continue; }
                 var square = rows.Values.IsEmpty ? 1 : rows.Values[s] * rows.Values[s];
-                _fourth[rows.Indices[s]] += weight * square * square;
+                fourth[rows.Indices[s]] += weight * square * square;
             }
         }
     }
@@ -227,44 +175,10 @@ public sealed class ChangeMonitor
     /// <summary>Compares the batch with what was learned before it, then learns from it.</summary>
     void Judge()
     {
-        var (d, order) = (_past.Dimension, Order());
-        var factor = _past.Factorise(order, default, default);
-        var dispersion = _model.EstimatesDispersion ? _pearson / Math.Max(1, _learned - factor.Rank) : 1;
-        var (score, variances) = (new double[d], new double[d]);
-        _batch.CopyScore(score);
-        BatchScore.Variances(_batch, factor, dispersion, variances);
-        var (found, coefficients) = (-1, Diagonal(_past).Count);
-        foreach (var (parameter, information) in Diagonal(_batch))
-        {
-            var watch = Watch(parameter);
-            if (watch.Add((score[parameter], variances[parameter], information, _fourth[parameter]), _batchRows, _rows, Choice, coefficients)
-                && (found < 0 || Excess(watch) > Excess(_watches[found]))) { found = parameter; }
-        }
-        Array.Clear(_fourth);
-        if (found >= 0)
-        {
-            Report(found);
-            return;
-        }
-        _past += _batch;
-        var step = _past.Factorise(order, default, default).Step.Span;
-        for (var j = 0; j < d; j++) { _theta[j] += step[j]; }
-        _past.Shift(step);
-        _pearson += _batchPearson;
-        _learned += _batchRows;
-        _batch.Clear();
-        (_batchRows, _batchPearson) = (0, 0);
-    }
-
-    static double Excess(CoefficientWatch watch) => watch.Detector!.Statistic / watch.Detector.Threshold;
-
-    /// <summary>Notes a change and begins anew: what was learned before it does not predict what follows.</summary>
-    void Report(int parameter)
-    {
-        var watch = _watches[parameter];
+        if (_watch.Judge(Order(), _model.EstimatesDispersion, _rows) is not (>= 0 and var parameter)) { return; }
         var (term, outcome) = Name(parameter);
-        _changes.Add(new(term, outcome, watch.ChangeRow(), _rows, watch.Detector!.Statistic, watch.Detector.Threshold, watch.Detector.Method));
-        Restart();
+        _watch.Report(parameter, term, outcome, _rows);
+        _first = new(_layout);
     }
 
     (string Term, string? Outcome) Name(int parameter)
@@ -286,20 +200,8 @@ public sealed class ChangeMonitor
         if (grown == _shape) { return; }
         var (map, d) = (ParameterLayout.Between(_model, _shape, grown), _model.Dimension(grown));
         RequireSize(d);
-        _past.Remap(map, d);
-        _batch.Remap(map, d);
-        (_theta, _fourth) = (ParameterLayout.Move(_theta, map, d), ParameterLayout.Move(_fourth, map, d));
-        _watches = _watches.ToDictionary(pair => map[pair.Key], pair => pair.Value);
+        _watch.Remap(map, d);
         _shape = grown;
-    }
-
-    CoefficientWatch Watch(int parameter) => _watches.TryGetValue(parameter, out var watch) ? watch : _watches[parameter] = new();
-
-    static List<(int Parameter, double Information)> Diagonal(FullInformation information)
-    {
-        var diagonal = new double[information.Dimension];
-        information.CopyDiagonal(diagonal);
-        return [.. diagonal.Index().Where(pair => pair.Item > 0)];
     }
 
     static void RequireSize(int parameters)

@@ -50,7 +50,7 @@ sealed class DriftingEstimator : Estimator
     public override string StructureName => "kalman";
 
     /// <inheritdoc/>
-    public override ResponseSums Responses => _responses;
+    public override ResponseSums Responses => _responses.Detached();
 
     /// <inheritdoc/>
     public override int BufferedRows => _first.Count;
@@ -91,7 +91,7 @@ sealed class DriftingEstimator : Estimator
             Factor = factor,
             Information = factor.Aliased.Count > 0 ? evidence.ToDense() : null,
             Separated = new bool[theta.Length],
-            Responses = _responses,
+            Responses = _responses.Detached(),
             Deviance = _state.Errors,
             Pearson = _state.Errors,
             LogLikelihood = LogLikelihood(),
@@ -189,7 +189,7 @@ sealed class DriftingEstimator : Estimator
     /// <summary>A copy that has taken the rows that still wait, as if no more were to come.</summary>
     DriftingEstimator Begun()
     {
-        var copy = new DriftingEstimator(Model, Schema, Options, _layout) { _first = _first.Copy(), _responses = _responses, _shape = _shape };
+        var copy = new DriftingEstimator(Model, Schema, Options, _layout) { _first = _first.Copy(), _responses = _responses.Detached(), _shape = _shape };
         copy.Begin();
         return copy;
     }

@@ -73,6 +73,9 @@ public sealed record Estimate
     /// <summary>How information was kept, where it was not the full information of all rows; null otherwise.</summary>
     public StructureReport? Structured { get; init; }
 
+    /// <summary>What is said of a mixture as a whole, refusals of its standard errors among it; null for other models.</summary>
+    public MixtureJudgement? Mixture { get; init; }
+
     /// <summary>Ridge: prior precision of every penalised parameter; 0 for none.</summary>
     public double Ridge { get; init; }
 }

@@ -92,6 +92,7 @@ public abstract class Estimator
     public static Estimator Create(IModel model, DesignSchema schema, EstimatorOptions options, Block layout, bool hasOffset)
     {
         var empty = RowBuffer.CreateLike(layout, 0);
+        if (model is NormalMixture mixture) { return new MixtureEstimator(mixture, schema, options, empty); }
         if (options.Memory.Drifts) { return new DriftingEstimator(model, schema, options, empty); }
         if (options.IsStructured || schema.HasHashed) { return CreateStructured(model, schema, options, empty, hasOffset); }
         var isIndefinite = model is DistributionalModel { IsObserved: true };

@@ -89,6 +89,10 @@ public sealed record EstimatorOptions
     /// <value>0: as many as fit 16 MiB, and 262 144 at most.</value>
     public int BufferRows { get; init; }
 
+    /// <summary>Folded rows that the audit keeps.</summary>
+    /// <value>0: as many as fit 12 MiB.</value>
+    internal int AuditedRows { get; init; }
+
     /// <summary>Information a level must have gathered before its rows are folded; about the number of events.</summary>
     /// <value>200.</value>
     public double Maturity { get; init; } = 200;

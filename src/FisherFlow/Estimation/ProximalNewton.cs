@@ -44,6 +44,17 @@ sealed record NewtonProblem
     /// <summary>Whether θ must end at zero wherever it is not free (a table's coordinates).</summary>
     public bool Canonical { get; init; }
 
+    /// <summary>The evidence, with what holds pairs of parameters together at this anchor <c>[d]</c>.</summary>
+    public TEvidence Tied<TEvidence>(TEvidence evidence, double[] anchor) where TEvidence : class, IEvidence<TEvidence>
+    {
+        if (Ties.Length == 0) { return evidence; }
+        var tied = evidence.Copy();
+        foreach (var (a, b) in Ties)
+        {
+            tied.Add(new(1, 0, default, 2, [a, b], [1, -1]), [TieWeight], [-TieWeight * (anchor[a] - anchor[b])]);
+        }
+        return tied;
+    }
 }
 
 /// <summary>Where Newton ended.</summary>
@@ -208,23 +219,11 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
 
     Factor Factorise(TEvidence evidence)
     {
-        evidence = Tied(evidence, _theta);
+        evidence = problem.Tied(evidence, _theta);
         if (problem.Ridge.Length == 0) { return evidence.Factorise(problem.Order, default, default); }
         var shift = new double[_theta.Length];
         for (var i = 0; i < shift.Length; i++) { shift[i] = -_theta[i]; }
         return evidence.Factorise(problem.Order, problem.Ridge, shift);
-    }
-
-    /// <summary>The evidence, with what holds pairs of parameters together at this anchor.</summary>
-    TEvidence Tied(TEvidence evidence, double[] anchor)
-    {
-        if (problem.Ties.Length == 0) { return evidence; }
-        var tied = evidence.Copy();
-        foreach (var (a, b) in problem.Ties)
-        {
-            tied.Add(new(1, 0, default, 2, [a, b], [1, -1]), [problem.TieWeight], [-problem.TieWeight * (anchor[a] - anchor[b])]);
-        }
-        return tied;
     }
 
     /// <summary>Re-expresses θ so that everything not free is zero: <c>I θ′ = s + Iθ</c> over the free parameters.</summary>
@@ -232,7 +231,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     {
         var origin = _theta.Select(t => -t).ToArray();
         evidence.Shift(origin);
-        var factor = Tied(evidence, new double[_theta.Length]).Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
+        var factor = problem.Tied(evidence, new double[_theta.Length]).Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[_theta.Length]);
         factor.Step.Span.CopyTo(_theta);
         _theta.CopyTo(_previous, 0);
         (_objective, _gauge) = (double.PositiveInfinity, double.PositiveInfinity);

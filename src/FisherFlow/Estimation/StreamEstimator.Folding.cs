@@ -74,7 +74,7 @@ sealed partial class StreamEstimator<TEvidence>
         {
             var diagonal = new double[Evidence.Dimension];
             Evidence.CopyDiagonal(diagonal);
-            _audit.Fold(Model, _buffer.Rows, rows, Shape, Anchor, _auxiliary, diagonal, _workspace);
+            _audit.Fold(_buffer.Rows, rows, Shape, Anchor, _auxiliary, diagonal, isBound: evaluation.Indefinite.Count > 0);
         }
         if (Model.HasUnitScale && solution.Converged && !Array.Exists(solution.Separated, s => s)) { MoveAnchor(solution.Factor.Step.Span); }
         if (_sandwich is not null)

@@ -80,7 +80,7 @@ sealed partial class StreamEstimator<TEvidence>
         _foldedRows = reader.ReadInt64();
         _responses = ResponseSums.Load(reader);
         _buffer = RowBuffer.Load(reader, _layout);
-        _audit = Audit.Load(reader, _layout);
+        _audit = Audit.Load(reader, Model, _layout, Options.AuditedRows);
         _unfinished = reader.ReadBoolean();
         _separated = [.. reader.ReadInt32s().Select(s => s != 0)];
         _sandwich = reader.ReadBoolean() ? SandwichSums.Load(reader, Options.Sandwich) : null;

@@ -47,7 +47,7 @@ sealed partial class StreamEstimator<TEvidence>
         _foldedRows = _responses.Observations + _responses.ZeroWeights;
         (_auxiliaryScore, _auxiliaryInformation) = (evaluation.AuxiliaryScore, evaluation.AuxiliaryInformation);
         _buffer = new(RowBuffer.CreateLike(_layout, 0));
-        _audit = new(_layout);
+        _audit = new(Model, _layout, Options.AuditedRows);
     }
 
     /// <summary>The log-likelihood of a whole stream, one pass an evaluation.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using FisherFlow.Information;
 using FisherFlow.Models;
 
@@ -9,7 +8,6 @@ sealed partial class StreamEstimator<TEvidence>
 {
     const double FinalTolerance = 1e-16;   // a hundred-millionth of a standard error, over all directions together
     const double Negligible = 1e-8;
-    const int AuditRounds = 4;
     const double PreviewTolerance = 1e-2;
 
     /// <inheritdoc/>
@@ -113,92 +111,10 @@ sealed partial class StreamEstimator<TEvidence>
         return all;
     }
 
-    /// <summary>Takes the step that audited rows say one pass has missed, <c>θ ← θ + c·I⁻¹Δs(θ)</c>, and reports what then remains unknown.</summary>
-    /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
-    Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification)
-    {
-        if (_audit.Count == 0 || !estimate.Converged) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
-        var remainder = _audit.Compare(Model, Shape, estimate.Theta, auxiliary, _workspace);
-        var factor = Reweighted(estimate.Factor, evaluation.Evidence, remainder, identification);
-        var signal = factor.QuadraticForm(remainder.Score);
-        if (!(signal > 0) || !double.IsFinite(signal)) { return estimate; }
-        var noise = AuditNoise.Of(_audit, remainder, factor);
-        var share = Math.Max(0, 1 - noise.Gauge / signal);
-        var step = MissingStep(estimate, auxiliary, evaluation.Evidence, factor, Ridge(identification));
-        for (var i = 0; i < step.Length; i++) { step[i] *= share; }
-        var theta = Sum(estimate.Theta, step);
-        var variances = new double[factor.Rank];
-        factor.InverseDiagonal(variances);
-        var worst = 0.0;
-        for (var i = 0; i < factor.Rank; i++)
-        {
-            var left = (1 / Math.Max(share, 0.01) - 1) * step[factor.Kept[i]];
-            if (!estimate.Separated[factor.Kept[i]]) { worst = Math.Max(worst, (share * share * noise.Variances[i] + left * left) / variances[i]); }
-        }
-        var degrees = _responses.Observations - factor.Rank;
-        var dispersion = Model.EstimatesDispersion && degrees > 0 && estimate.Pearson > 0 ? estimate.Pearson / degrees : 1;
-        var after = _audit.Compare(Model, Shape, theta, auxiliary, _workspace);
-        var responses = estimate.Responses;
-        if (Model.HasAuxiliary) { (responses.Saturated, responses.Carrier) = (responses.Saturated + after.Saturated, responses.Carrier + after.Carrier); }
-        return estimate with
-        {
-            Theta = theta,
-            Factor = factor,
-            Responses = responses,
-            NullDeviance = Model.HasAuxiliary ? NullDeviance(responses, auxiliary) : estimate.NullDeviance,
-            Deviance = estimate.Deviance + after.Deviance + Curvature(evaluation.Evidence, step),
-            ScoreGauge = (estimate.ScoreGauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
-            DistanceBound = 2 * Math.Sqrt(worst / dispersion),   // two standard errors of the audit
-        };
-    }
-
-    /// <summary>Whether a solution is the maximum itself: nothing was folded, or folding lost nothing.</summary>
-    bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
-
-    /// <summary>Newton on the corrected score: <c>δ ← δ + I⁻¹(Δs(θ + δ) − I_q δ)</c>, I_q being the quadratic's own information.</summary>
-    double[] MissingStep(Estimate estimate, double auxiliary, TEvidence evidence, Factor factor, double[] ridge)
-    {
-        var (step, gap, move) = (new double[estimate.Theta.Length], new double[estimate.Theta.Length], new double[estimate.Theta.Length]);
-        for (var round = 0; round < AuditRounds; round++)
-        {
-            var remainder = _audit.Compare(Model, Shape, Sum(estimate.Theta, step), auxiliary, _workspace);
-            evidence.Multiply(step, gap);
-            for (var i = 0; i < gap.Length; i++) { gap[i] = remainder.Score[i] - gap[i] - (ridge.Length == 0 ? 0 : ridge[i] * step[i]); }
-            factor.Solve(gap, move);
-            for (var i = 0; i < step.Length; i++) { step[i] += estimate.Separated[i] ? 0 : move[i]; }
-        }
-        return step;
-    }
-
-    static double Curvature(TEvidence evidence, double[] step)
-    {
-        var product = new double[step.Length];
-        evidence.Multiply(step, product);
-        return TensorPrimitives.Dot(step, product);
-    }
-
-    static double[] Sum(double[] a, double[] b)
-    {
-        var sum = new double[a.Length];
-        TensorPrimitives.Add(a, b, sum);
-        return sum;
-    }
-
-    /// <summary>The factor under today's information weights: what folded rows weighed when they were folded, plus what the audit says has changed.</summary>
-    /// <remarks>In the Gram form; a factor that would identify fewer parameters is not taken.</remarks>
-    Factor Reweighted(Factor factor, TEvidence evidence, in Remainder remainder, Identification identification)
-    {
-        var corrected = evidence.ToFull();
-        corrected.Correct(_audit.Rows.Rows(0, _audit.Count), remainder.Weights);
-        var ridge = Ridge(identification);
-        var reweighted = corrected.Factorise(identification.Order(), ridge, ridge.Length == 0 ? default : new double[ridge.Length]);
-        return reweighted.Rank == factor.Rank ? reweighted : factor;
-    }
-
     /// <summary>Sums over responses; with an auxiliary parameter some depend on it, and come from the fit.</summary>
     ResponseSums Completed(in FitSums folded, in FitSums buffered) => Model.HasAuxiliary
         ? _responses with { Saturated = folded.Saturated + buffered.Saturated, Carrier = folded.Carrier + buffered.Carrier }
-        : _responses;
+        : _responses.Detached();
 
     double? NullDeviance(in ResponseSums responses, double auxiliary)
     {

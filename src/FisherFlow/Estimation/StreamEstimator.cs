@@ -18,7 +18,6 @@ sealed partial class StreamEstimator<TEvidence> : Estimator, IBufferOwner where 
 
     readonly Block _layout;
     readonly RowAccumulator<TEvidence> _accumulator;
-    readonly Workspace _workspace = new();
     readonly bool _hasOffset;
     RowBuffer _buffer;
     Audit _audit;
@@ -49,7 +48,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator, IBufferOwner where 
         Shape = new(layout.DenseColumns, Math.Max(layout.DenseColumns, schema.Columns.Count), Math.Max(1, schema.Outcomes.Count));
         _accumulator = new(model, options.Threads);
         _buffer = new(layout);
-        _audit = new(layout);
+        _audit = new(model, layout, options.AuditedRows);
         var dimension = model.Dimension(Shape);
         Evidence = TEvidence.Create(dimension);
         Anchor = new double[dimension];
@@ -63,7 +62,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator, IBufferOwner where 
     public override string StructureName => typeof(TEvidence) == typeof(SquareRootInformation) ? "square-root" : "full";
 
     /// <inheritdoc/>
-    public override ResponseSums Responses => _responses;
+    public override ResponseSums Responses => _responses.Detached();
 
     /// <inheritdoc/>
     public override int BufferedRows => _buffer.Count;

@@ -169,7 +169,7 @@ sealed partial class StructuredEstimator<TInformation>
     {
         var isExact = Model.IsQuadratic && IsExact;
         var allInMemory = _state.Rows == 0;
-        var responses = window is null ? _responses : window.Responses;
+        var responses = window is null ? _responses.Detached() : window.Responses;
         var sums = state.Sums;
         if (Model.HasAuxiliary) { (responses.Saturated, responses.Carrier) = (sums.Saturated, sums.Carrier); }
         var isStationary = Options.Memory.Kind is MemoryKind.Stationary or MemoryKind.Window;

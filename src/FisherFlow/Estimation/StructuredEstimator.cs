@@ -48,7 +48,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator, IBufferOwner
     public override string StructureName => TInformation.Name;
 
     /// <inheritdoc/>
-    public override ResponseSums Responses => _responses;
+    public override ResponseSums Responses => _responses.Detached();
 
     /// <inheritdoc/>
     public override int BufferedRows => _buffer.Count;

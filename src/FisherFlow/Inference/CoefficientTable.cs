@@ -18,15 +18,24 @@ sealed class CoefficientTable
         _position = Positions(estimate);
     }
 
-    /// <summary>Coefficients that the data determine, the infinite ones included (R counts them too).</summary>
-    public static int RankOf(Estimate estimate)
+    /// <summary>Coefficients that the data determine, the infinite ones included (R counts them too); of the cut points of an ordinal model one less than there are outcomes with rows.</summary>
+    public static int RankOf(Estimate estimate, IModel model)
     {
-        var rank = estimate.Factor.Rank + estimate.Separated.Count(separated => separated);
-        foreach (var kept in estimate.Factor.Kept)
-        {
-            if (estimate.Separated[kept]) { rank--; }
-        }
-        return rank;
+        var counts = (bool[])estimate.Separated.Clone();
+        foreach (var kept in estimate.Factor.Kept) { counts[kept] = true; }
+        var rank = counts.Count(counted => counted);
+        if (!model.IsOrdinal) { return rank; }
+        var cuts = Enumerable.Range(0, Math.Max(0, estimate.Shape.Outcomes - 1)).Count(cut => counts[model.Parameter(estimate.Shape, cut, -1)]);
+        return rank - Math.Max(0, cuts - Math.Max(0, OutcomesMet(estimate) - 1));
+    }
+
+    /// <summary>Outcomes of a categorical response that some row has; all of them where rows were not counted by outcome.</summary>
+    public static int OutcomesMet(Estimate estimate)
+    {
+        if (estimate.Responses.OutcomeWeights.IsEmpty) { return estimate.Shape.Outcomes; }
+        var met = 0;
+        foreach (var weight in estimate.Responses.OutcomeWeights) { met += weight > 0 ? 1 : 0; }
+        return met;
     }
 
     /// <summary>Every parameter's place in the factor, or −1, <c>[d]</c>.</summary>

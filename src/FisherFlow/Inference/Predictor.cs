@@ -44,7 +44,7 @@ public sealed class Predictor
         Summary.RequireLevel(options.Level);
         (_estimate, _model, _options) = (estimate, model, options);
         _estimability = estimability ?? new(estimate.Factor);
-        var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, model.EstimatesDispersion, CoefficientTable.RankOf(estimate));
+        var covariance = CoefficientCovariance.Compute(estimate, options.Covariance, model.EstimatesDispersion, CoefficientTable.RankOf(estimate, model));
         (_covariance, _variances) = Summary.RegimeOf(estimate) == Regime.Converged ? (covariance.Matrix, covariance.Variances) : (null, null);
         _dispersion = covariance.Dispersion;
         (_rank, _position) = (estimate.Factor.Rank, CoefficientTable.Positions(estimate));
@@ -53,7 +53,7 @@ public sealed class Predictor
         Means = model.Means(estimate.Shape);
         _parameter = Layout();
         _normal = NormalDistribution.Quantile(options.Level);
-        var degrees = estimate.Structured?.ResidualDegrees ?? estimate.Responses.Observations - CoefficientTable.RankOf(estimate);
+        var degrees = estimate.Structured?.ResidualDegrees ?? estimate.Responses.Observations - CoefficientTable.RankOf(estimate, model);
         _exact = model.EstimatesDispersion && degrees > 0 ? StudentDistribution.Quantile(options.Level, degrees) : _normal;
         if (model is DistributionalModel distribution) { (_distribution, _distributionMixture) = (distribution, new(distribution)); }
         _mixture = new(model, specification.Family is Family.Binomial or Family.Poisson or Family.NegativeBinomial, Summary.AuxiliaryOf(estimate));

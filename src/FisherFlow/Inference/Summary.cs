@@ -30,7 +30,7 @@ public static class Summary
         RequireSolvedUnder(identification, estimate);
         var table = new CoefficientTable(estimate, schema, identification);
         var sums = estimate.Responses;
-        var rank = CoefficientTable.RankOf(estimate);
+        var rank = CoefficientTable.RankOf(estimate, model);
         var estimated = model.EstimatesDispersion;
         var structured = estimate.Structured;
         var residual = structured?.ResidualDegrees ?? sums.Observations - rank;
@@ -43,7 +43,7 @@ public static class Summary
         var density = structured is { Memory.Drifts: true } ? estimate.LogLikelihood : fades ? null : model.LogLikelihood(sums, estimate.Deviance, AuxiliaryOf(estimate));
         var likelihood = Number.Finite(density);
         var parameters = rank + (model.EstimatesDispersion ? 1 : 0) + (model.HasAuxiliary ? 1 : 0);
-        var constants = model is DistributionalModel ? schema.Outcomes.Count : !schema.HasIntercept ? 0 : Math.Max(1, schema.Outcomes.Count - 1);
+        var constants = model is DistributionalModel ? schema.Outcomes.Count : !schema.HasIntercept ? 0 : model.IsOrdinal ? Math.Max(0, CoefficientTable.OutcomesMet(estimate) - 1) : Math.Max(1, schema.Outcomes.Count - 1);
         var result = new FitResult
         {
             Formula = context.Formula,

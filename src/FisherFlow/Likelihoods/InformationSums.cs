@@ -1,20 +1,21 @@
 using System.Numerics.Tensors;
 using FisherFlow.Estimation;
+using FisherFlow.Information;
 using FisherFlow.Models;
 
 namespace FisherFlow.Likelihoods;
 
 /// <summary>The information of rows at a point, of any kind: for standard errors, beside the usual one that searches climb by.</summary>
 /// <remarks>
-/// With <c>g = ∂value/∂θ</c>, a density's is <c>−Σ w ∂²ℓ</c>, <c>Σ w g gᵀ</c> or <c>Σ w E[g gᵀ]</c>; of least squares, in units of the variance φ of a response, <c>Σ w g gᵀ</c>, less
-/// <c>Σ w r ∂²f</c> where it is the observed one, <c>Σ (w r)² g gᵀ/φ</c> the empirical one, and <c>Σ w z² g gᵀ</c> by sampled noise z. One object is used for one point.
+/// With <c>g = ∂value/∂θ</c>, a density's is <c>−Σ w ∂²ℓ</c>, <c>Σ w g gᵀ</c> or <c>Σ w E[g gᵀ]</c>; of least squares, <c>Σ w g gᵀ</c>, less
+/// <c>Σ w r ∂²f</c> where it is the observed one, <c>Σ w z² g gᵀ</c> by sampled noise z, all in units of the variance φ of a response, and <c>Σ (w r)² g gᵀ</c>, the empirical one, in units of φ².
+/// One object is used for one point.
 /// </remarks>
 sealed class InformationSums
 {
     readonly LikelihoodModel _model;
     readonly InformationKind _kind;
     readonly OutcomeScores? _outcomes;
-    readonly double _dispersion;
     readonly int _m, _q;
     readonly double[] _phi, _theta, _jacobian;
     readonly double[] _values = new double[RowSums.BlockRows], _factors = new double[RowSums.BlockRows], _bends = new double[RowSums.BlockRows];
@@ -27,10 +28,9 @@ sealed class InformationSums
     /// <param name="rule">The kind of information.</param>
     /// <param name="seed">The seed of sampled outcomes.</param>
     /// <param name="phi">The point φ <c>[q]</c>.</param>
-    /// <param name="dispersion">Of least squares the variance of a response of unit weight.</param>
-    public InformationSums(LikelihoodModel model, InformationRule rule, int seed, double[] phi, double dispersion)
+    public InformationSums(LikelihoodModel model, InformationRule rule, int seed, double[] phi)
     {
-        (_model, _kind, _phi, _dispersion) = (model, rule.Kind, phi, dispersion);
+        (_model, _kind, _phi) = (model, rule.Kind, phi);
         (_m, _q) = (model.Space.Natural, model.Space.Free);
         (_theta, _jacobian, _score) = (new double[_m], new double[_m * _q], new double[_m]);
         (_products, _hessian, _gradients) = (new double[_m * _m], new double[_m * _m], new double[RowSums.BlockRows * _m]);
@@ -40,7 +40,9 @@ sealed class InformationSums
     }
 
     /// <summary>Whether outcomes that were drawn do not follow the density.</summary>
-    public bool OutcomesDisagree => !_model.IsLeastSquares && (_outcomes?.Disagree(_jacobian, _q) ?? false);
+    /// <param name="usual">The information by second derivatives of all rows that count.</param>
+    /// <param name="weight">Their weight.</param>
+    public bool OutcomesDisagree(Factor usual, double weight) => !_model.IsLeastSquares && (_outcomes?.Disagree(_jacobian, _q, usual, weight) ?? false);
 
     /// <summary>Adds rows.</summary>
     /// <param name="rows">Rows <c>[n, columns]</c>.</param>
@@ -87,7 +89,7 @@ sealed class InformationSums
         {
             var residual = rows[(i + 1) * _model.Columns.Count - 1] - _values[i];
             bends[i] = factors[i] == 0 ? 0 : factors[i] * residual;
-            if (_kind is InformationKind.Empirical && _dispersion > 0) { factors[i] = bends[i] * weights[i] * residual / _dispersion; }
+            if (_kind is InformationKind.Empirical) { factors[i] = bends[i] * weights[i] * residual; }
             if (_kind is InformationKind.MonteCarlo) { factors[i] *= _outcomes!.SquaredNoise(firstRow + i); }
         }
         for (var i = 0; i < n; i++)

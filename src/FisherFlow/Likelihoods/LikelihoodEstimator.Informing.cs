@@ -26,8 +26,7 @@ public sealed partial class LikelihoodEstimator
     }
 
     /// <summary>The information of rows about φ, of the kind that was asked for.</summary>
-    InformationSums NewSums(double[] phi, double value) =>
-        new(Model, Options.Information!.Value, Options.Seed, phi, Model.IsLeastSquares ? -2 * value / Math.Max(1, Sums.Faded - Model.Space.Free) : 1);
+    InformationSums NewSums(double[] phi) => new(Model, Options.Information!.Value, Options.Seed, phi);
 
     /// <summary>Keeps the information of rows that are folded about φ.</summary>
     /// <param name="target">The rows.</param>
@@ -36,9 +35,9 @@ public sealed partial class LikelihoodEstimator
     void Inform(Target target, Linearisation at, double retention)
     {
         if (!IsInformed) { return; }
-        var sums = NewSums(at.Phi, at.Value);
+        var sums = NewSums(at.Phi);
         target.AddTo(sums);
-        _outcomesDisagree |= sums.OutcomesDisagree;
+        if (at.ToEvidence() is { } usual) { _outcomesDisagree |= sums.OutcomesDisagree(usual.Factorise(GaussNewton.Order(at.Phi.Length), default, default), Sums.FadedWeight); }
         var information = sums.ToInformation();
         if (_informed is not null) { TensorPrimitives.MultiplyAdd<double>(_informed, retention, information, information); }
         _informed = information;
@@ -52,6 +51,10 @@ public sealed partial class LikelihoodEstimator
         if (IsInformed && estimate.Converged)
         {
             var information = AllOf(estimate, target, ref disagree);
+            if (estimate.ResidualSumOfSquares is > 0 and var squares && Options.Information is { Kind: InformationKind.Empirical })
+            {
+                TensorPrimitives.Multiply(information, (Sums.Faded - factor!.Rank) / squares, information);   // by the variance, as the other kinds are
+            }
             var informed = Quadratic(estimate, information).ToEvidence()?.Factorise(GaussNewton.Order(Model.Space.Free), default, default);
             (factor, isFallback) = (informed ?? factor, informed is null);
         }
@@ -77,29 +80,28 @@ public sealed partial class LikelihoodEstimator
     /// <summary>The information of the rows in memory at the estimate, and of folded ones at theirs, moved to the estimate as far as a sample of them can tell.</summary>
     double[] AllOf(LikelihoodEstimate estimate, Target target, ref bool disagree)
     {
-        if (_isPolished && _informed is not null && _buffer.Count == 0) { return _informed; }
-        var value = estimate.ResidualSumOfSquares is { } squares ? -0.5 * squares : 0;
-        var sums = NewSums(estimate.Phi, value);
+        if (_isPolished && _informed is not null && _buffer.Count == 0) { return (double[])_informed.Clone(); }
+        var sums = NewSums(estimate.Phi);
         target.AddTo(sums);
-        disagree |= sums.OutcomesDisagree;
+        disagree |= _buffer.Count > 0 && sums.OutcomesDisagree(estimate.Factor!, Sums.FadedWeight);
         var information = sums.ToInformation();
         if (_informed is null) { return information; }
         TensorPrimitives.MultiplyAdd<double>(_informed, Math.Pow(Options.Retention, _buffer.Count), information, information);
-        return IsAudited && _sample.Count > 0 && Moved(information, estimate.Phi, value) is { } moved ? moved : information;
+        return IsAudited && _sample.Count > 0 && Moved(information, estimate.Phi) is { } moved ? moved : information;
     }
 
     /// <summary>Adds what the information of sampled rows, scaled up, is at φ more than where they were folded; null where that leaves nothing positive.</summary>
-    double[]? Moved(double[] information, double[] phi, double value)
+    double[]? Moved(double[] information, double[] phi)
     {
         var (width, counts, from) = (Model.Columns.Count, new double[_sample.Count], 0);
         for (var i = 0; i < counts.Length; i++) { counts[i] = _sample.Scale(i); }
-        var here = NewSums(phi, value);
+        var here = NewSums(phi);
         here.Add(_sample.Rows.Rows, _sample.Rows.Weights, counts, 0);
         var moved = here.ToInformation();
         TensorPrimitives.Add<double>(moved, information, moved);
         foreach (var fold in _sample.Folds)
         {
-            var there = NewSums(fold.Anchor, value);
+            var there = NewSums(fold.Anchor);
             there.Add(_sample.Rows.Rows.Slice(from * width, fold.Count * width), _sample.Rows.Weights.Slice(from, fold.Count), counts.AsSpan(from, fold.Count), from);
             TensorPrimitives.Subtract<double>(moved, there.ToInformation(), moved);
             from += fold.Count;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using FisherFlow.Estimation;
+using FisherFlow.Information;
 using FisherFlow.Models;
 using MathNet.Numerics;
 
@@ -14,6 +15,7 @@ sealed class OutcomeScores
     const double Step = 0.125;
     const int HalfNodes = 24;           // t from −3 to 3: u from 2e-14 to 1 less 2e-14
     const double Disagreement = 1e-6;   // how seldom outcomes of the density itself would be so far from it
+    const double Wrong = 4;             // times as much information as outcomes speak of may be in data that the density does not describe well
     const double Uneven = 1e-3;         // of integrals: standard deviations of a row's score that its mean may be off
 
     readonly LikelihoodModel _model;
@@ -74,17 +76,23 @@ sealed class OutcomeScores
     }
 
     /// <summary>Whether the outcomes do not follow the density, by their scores, which then do not average to zero.</summary>
+    /// <remarks>The mean is held against what is expected of it by the outcomes' own scores, and, as wrong outcomes may have scores of any size, by the information that the data have.</remarks>
     /// <param name="jacobian"><c>∂θ/∂φ [m, q]</c>.</param>
     /// <param name="q">Free coordinates.</param>
-    public bool Disagree(ReadOnlySpan<double> jacobian, int q)
+    /// <param name="usual">The information by second derivatives of all rows that count.</param>
+    /// <param name="weight">Their weight.</param>
+    public bool Disagree(ReadOnlySpan<double> jacobian, int q, Factor usual, double weight)
     {
         double[] mean = new double[q], solved = new double[q];
         for (var k = 0; k < _m; k++) { TensorPrimitives.MultiplyAdd(jacobian.Slice(k * q, q), _mean[k], mean, mean); }
-        var isDrawn = _rule.Kind is InformationKind.MonteCarlo;
-        if (!SymmetricSystem.TrySolve(SymmetricSystem.Congruence(isDrawn ? _spread : Products, jacobian, _m, q), default, mean, solved)) { return false; }
-        var distance = TensorPrimitives.Dot<double>(mean, solved);
-        return isDrawn ? SpecialFunctions.GammaUpperRegularized(0.5 * q, 0.5 * distance) < Disagreement : distance > Uneven * Uneven * _weight;
+        usual.Solve(mean, solved);
+        var byData = TensorPrimitives.Dot<double>(mean, solved) * weight / _weight;
+        if (_rule.Kind is InformationKind.Expected) { return byData > Uneven * Uneven * _weight; }
+        var isOwn = SymmetricSystem.TrySolve(SymmetricSystem.Congruence(_spread, jacobian, _m, q), default, mean, solved);
+        return (isOwn && IsSeldom(TensorPrimitives.Dot<double>(mean, solved), q)) || IsSeldom(byData * _rule.Samples / Wrong, q);
     }
+
+    static bool IsSeldom(double chiSquared, int degrees) => SpecialFunctions.GammaUpperRegularized(0.5 * degrees, 0.5 * chiSquared) < Disagreement;
 
     void Add(ReadOnlySpan<double> rows, ReadOnlySpan<double> weights, OutcomeDraw draw, double share)
     {
@@ -99,7 +107,7 @@ sealed class OutcomeScores
         {
             if (weights[i] == 0) { continue; }
             var score = gradients.Slice(i * _m, _m);
-            if (!double.IsFinite(values[i]) || !Information.RowCheck.IsFinite(score, 1e150)) { throw NoScore(drawn.Slice(i * width, width)); }
+            if (!double.IsFinite(values[i]) || !RowCheck.IsFinite(score, 1e150)) { throw NoScore(drawn.Slice(i * width, width)); }
             TensorPrimitives.MultiplyAdd(score, weights[i] * share, _mean, _mean);
             for (var j = 0; j < _m; j++)
             {

@@ -14,6 +14,9 @@ sealed class RowGradients(LikelihoodModel model)
     readonly double[] _gradients = new double[RowSums.BlockRows * model.Space.Natural];
     readonly double[] _mapped = new double[RowSums.BlockRows * model.Space.Free];
 
+    /// <summary>Values of the rows whose gradients were asked for last.</summary>
+    public ReadOnlySpan<double> Values => _values;
+
     /// <summary>Goes to a point.</summary>
     public void Begin(ReadOnlySpan<double> phi)
     {

@@ -1,53 +1,56 @@
 namespace FisherFlow.Mixtures;
 
-/// <summary>Components have no names of their own: they are listed by their intercepts, and matched by their lines.</summary>
+/// <summary>Components have no names of their own: they are listed by their mean responses, and matched by their lines.</summary>
 static class MixtureLabels
 {
-    /// <summary>Puts the components in the order of their first coefficients.</summary>
-    public static void Sort(MixtureModel model, double[] theta)
+    /// <summary>Puts the components in the order of the means of their fitted values.</summary>
+    public static void Sort(MixtureModel model, MixtureRows rows, double[] theta)
     {
-        var order = Enumerable.Range(0, model.Components).OrderBy(k => theta[k * model.Stride]).ToArray();
-        Rename(model, theta, order).CopyTo(theta, 0);
-    }
-
-    /// <summary>For each component of one the closest of the other that is still free, by coefficients and scale.</summary>
-    public static int[] Match(MixtureModel model, double[] one, double[] other)
-    {
-        var names = new int[model.Components];
-        var free = Enumerable.Range(0, model.Components).ToList();
-        for (var k = 0; k < names.Length; k++)
+        var means = new double[model.Components];
+        for (var i = 0; i < rows.Count; i++)
         {
-            names[k] = free.MinBy(c => Distance(model, one.AsSpan(k * model.Stride, model.Stride), other.AsSpan(c * model.Stride, model.Stride)));
-            free.Remove(names[k]);
+            for (var k = 0; k < means.Length; k++) { means[k] += rows[i].Weight * rows[i].Dot(theta.AsSpan(k * model.Stride, model.Columns)); }
         }
-        return names;
+        var places = new int[means.Length];
+        foreach (var (place, k) in Enumerable.Range(0, means.Length).OrderBy(k => means[k]).Index()) { places[k] = place; }
+        new MixtureMap(model, model, places).Vector(theta).CopyTo(theta, 0);
     }
 
-    /// <summary>Parameters <c>[d]</c> whose component k was called names[k].</summary>
-    public static double[] Rename(MixtureModel model, double[] theta, ReadOnlySpan<int> names)
+    /// <summary>For each component of the other its number here: the renaming whose lines and scales are closest together.</summary>
+    /// <param name="model">The mixture.</param>
+    /// <param name="statistics">What rows say of the columns.</param>
+    /// <param name="one">Parameters <c>[d]</c>.</param>
+    /// <param name="other">Parameters <c>[d]</c> of the other.</param>
+    public static int[] Match(MixtureModel model, MixtureStatistics statistics, double[] one, double[] other)
     {
-        var renamed = new double[theta.Length];
-        for (var i = 0; i < renamed.Length; i++) { renamed[i] = theta[Old(model, i, names)]; }
-        return renamed;
-    }
-
-    /// <summary>Information <c>[d, d]</c> about renamed parameters.</summary>
-    public static double[] RenameInformation(MixtureModel model, double[] information, ReadOnlySpan<int> names)
-    {
-        var (d, renamed) = (model.Dimension, new double[information.Length]);
-        for (var i = 0; i < d; i++)
+        var n = model.Components;
+        var distances = new double[n * n];
+        for (var i = 0; i < distances.Length; i++)
         {
-            for (var j = 0; j < d; j++) { renamed[i * d + j] = information[Old(model, i, names) * d + Old(model, j, names)]; }
+            var (a, b) = (i / n, i % n);
+            var scales = one[model.Scale(b)] - other[model.Scale(a)];
+            distances[i] = scales * scales + statistics.Distance(one.AsSpan(b * model.Stride, model.Columns), other.AsSpan(a * model.Stride, model.Columns)) / Math.Exp(one[model.Scale(b)] + other[model.Scale(a)]);
         }
-        return renamed;
-    }
+        var (best, least, names, isTaken) = (new int[n], double.PositiveInfinity, new int[n], new bool[n]);
+        Assign(0, 0);
+        return best;
 
-    static int Old(MixtureModel model, int parameter, ReadOnlySpan<int> names) => names[parameter / model.Stride] * model.Stride + parameter % model.Stride;
-
-    static double Distance(MixtureModel model, ReadOnlySpan<double> one, ReadOnlySpan<double> other)
-    {
-        var sum = 0.0;
-        for (var j = 0; j <= model.Columns; j++) { sum += (one[j] - other[j]) * (one[j] - other[j]); }
-        return sum;
+        void Assign(int component, double sum)
+        {
+            if (sum >= least) { return; }
+            if (component == n)
+            {
+                least = sum;
+                names.CopyTo(best, 0);
+                return;
+            }
+            for (var name = 0; name < n; name++)
+            {
+                if (isTaken[name]) { continue; }
+                (isTaken[name], names[component]) = (true, name);
+                Assign(component + 1, sum + distances[component * n + name]);
+                isTaken[name] = false;
+            }
+        }
     }
 }

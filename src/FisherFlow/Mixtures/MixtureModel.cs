@@ -1,13 +1,13 @@
-using FisherFlow.Numerics;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Mixtures;
 
-/// <summary>A mixture of linear regressions with normal errors at given parameters: <c>f(y | x) = Σ πₖ φ((y − xᵀβₖ)/σₖ)/σₖ</c>.</summary>
+/// <summary>How the parameters of a mixture of linear regressions with normal errors are laid out: by component, <c>βₖ, log σₖ, log πₖ</c>, <c>d = K(p + 2)</c> numbers.</summary>
 /// <remarks>
-/// Parameters are laid out by component, <c>βₖ, log σₖ, log πₖ</c>: <c>d = K(p + 2)</c> numbers, of which the log-weights are over-complete (a constant added to all changes
-/// nothing), so that renaming components moves numbers and does nothing else.
+/// Log-weights are over-complete (a constant added to all changes nothing), and coefficients are where columns depend on one another, so that renaming components or columns moves numbers
+/// and does nothing else. What is free is chosen where something is solved for.
 /// </remarks>
-/// <param name="components">K ≥ 2.</param>
+/// <param name="components">K ≥ 1.</param>
 /// <param name="columns">p, the intercept among them.</param>
 sealed class MixtureModel(int components, int columns)
 {
@@ -21,96 +21,41 @@ sealed class MixtureModel(int components, int columns)
     /// <summary>Number of parameters d.</summary>
     public int Dimension => components * Stride;
 
-    /// <summary>Weights πₖ <c>[K]</c> from the parameters <c>[d]</c>.</summary>
-    public void Weights(ReadOnlySpan<double> theta, Span<double> weights)
-    {
-        var (largest, total) = (double.NegativeInfinity, 0.0);
-        for (var k = 0; k < components; k++) { largest = Math.Max(largest, theta[k * Stride + columns + 1]); }
-        for (var k = 0; k < components; k++) { total += weights[k] = Math.Exp(theta[k * Stride + columns + 1] - largest); }
-        for (var k = 0; k < components; k++) { weights[k] /= total; }
-    }
+    /// <summary>Where a component's log σ is.</summary>
+    public int Scale(int component) => component * Stride + columns;
 
-    /// <summary>Responsibilities <c>P(k | x, y) [K]</c>; returns the log-density.</summary>
-    /// <param name="theta">Parameters <c>[d]</c>.</param>
-    /// <param name="weights">Their weights <c>[K]</c>.</param>
-    /// <param name="x">Predictors <c>[p]</c>.</param>
-    /// <param name="y">The response.</param>
-    /// <param name="shares">Responsibilities <c>[K]</c>.</param>
-    public double Expect(ReadOnlySpan<double> theta, ReadOnlySpan<double> weights, ReadOnlySpan<double> x, double y, Span<double> shares)
+    /// <summary>Where a component's log π is.</summary>
+    public int Weight(int component) => component * Stride + columns + 1;
+
+    /// <summary>The parameters that are free where of the columns only <paramref name="kept"/> <c>[k]</c> are: all coefficients, then all scales, then all weights but the first.</summary>
+    public int[] Free(ReadOnlySpan<int> kept)
     {
-        var largest = double.NegativeInfinity;
+        var free = new List<int>(components * (kept.Length + 2));
         for (var k = 0; k < components; k++)
         {
-            var at = theta.Slice(k * Stride, Stride);
-            var u = (y - Dot.Product(x, at[..columns])) * Math.Exp(-at[columns]);
-            shares[k] = Math.Log(weights[k]) - at[columns] - 0.5 * u * u;
-            largest = Math.Max(largest, shares[k]);
+            foreach (var column in kept) { free.Add(k * Stride + column); }
         }
-        var total = 0.0;
-        for (var k = 0; k < components; k++) { total += shares[k] = Math.Exp(shares[k] - largest); }
-        for (var k = 0; k < components; k++) { shares[k] /= total; }
-        return largest + Math.Log(total) - 0.5 * Math.Log(2 * Math.PI);
+        for (var k = 0; k < components; k++) { free.Add(Scale(k)); }
+        for (var k = 1; k < components; k++) { free.Add(Weight(k)); }
+        return [.. free];
     }
 
-    /// <summary>Adds the evidence of one observation at θ: <c>I ← I + H</c>, <c>b ← b + s + Hθ</c>, so that <c>I⁻¹b</c> is one Newton step from wherever each row was expected.</summary>
-    /// <remarks>
-    /// With <c>Sₖ</c> the score and <c>Cₖ</c> the information of the row if k is its label, <c>s = Σ rₖSₖ</c> and <c>H = Σ rₖCₖ − Σ rₖSₖSₖᵀ + ssᵀ</c>, the observed information.
-    /// Source: Louis (1982), equation 3.2.
-    /// </remarks>
-    /// <param name="theta">Parameters <c>[d]</c>.</param>
-    /// <param name="weights">Their weights <c>[K]</c>.</param>
-    /// <param name="shares">Responsibilities <c>[K]</c>.</param>
-    /// <param name="x">Predictors <c>[p]</c>.</param>
-    /// <param name="y">The response.</param>
-    /// <param name="information">I <c>[d, d]</c>.</param>
-    /// <param name="linear">b <c>[d]</c>.</param>
-    /// <param name="work">Scratch <c>[2d + d²]</c>.</param>
-    public void AddEvidence(ReadOnlySpan<double> theta, ReadOnlySpan<double> weights, ReadOnlySpan<double> shares, ReadOnlySpan<double> x, double y,
-        Span<double> information, Span<double> linear, Span<double> work)
+    /// <summary>The predictors <c>[3K]</c> of a row: means, log-scales, log-weights.</summary>
+    public void Predict(ReadOnlySpan<double> theta, in MixtureRow row, Span<double> eta)
     {
-        var d = Dimension;
-        var (score, labelled, hessian) = (0, d, 2 * d);
-        work.Clear();
         for (var k = 0; k < components; k++)
         {
-            var (at, share) = (k * Stride, shares[k]);
-            var precision = Math.Exp(-theta[at + columns]);
-            var u = (y - Dot.Product(x, theta.Slice(at, columns))) * precision;
-            work.Slice(labelled, d).Clear();
-            for (var j = 0; j < columns; j++) { work[labelled + at + j] = u * precision * x[j]; }
-            work[labelled + at + columns] = u * u - 1;
-            for (var o = 0; o < components; o++) { work[labelled + o * Stride + columns + 1] = (o == k ? 1 : 0) - weights[o]; }
-            AddLabelled(work.Slice(hessian, d * d), at, share, precision, u, x);
-            for (var i = 0; i < d; i++)
-            {
-                var own = share * work[labelled + i];
-                work[score + i] += own;
-                for (var j = 0; j < d; j++) { work[hessian + i * d + j] -= own * work[labelled + j]; }
-            }
-        }
-        for (var a = 0; a < components; a++)
-        {
-            for (var b = 0; b < components; b++) { work[hessian + (a * Stride + columns + 1) * d + b * Stride + columns + 1] += weights[a] * ((a == b ? 1 : 0) - weights[b]); }
-        }
-        for (var i = 0; i < d; i++)
-        {
-            var row = work.Slice(hessian + i * d, d);
-            Dot.Axpy(work[score + i], work.Slice(score, d), row);
-            linear[i] += work[score + i] + Dot.Product(row, theta);
-            Dot.Axpy(1, row, information.Slice(i * d, d));
+            eta[k] = row.Dot(theta.Slice(k * Stride, columns));
+            eta[components + k] = theta[Scale(k)];
+            eta[2 * components + k] = theta[Weight(k)];
         }
     }
 
-    /// <summary>A component's own part of the information of a labelled row: <c>xxᵀ/σ²</c>, <c>2ux/σ</c> and <c>2u²</c>.</summary>
-    void AddLabelled(Span<double> hessian, int at, double share, double precision, double u, ReadOnlySpan<double> x)
+    /// <summary>Responsibilities <c>P(k | x, y) [K]</c> at parameters <c>[d]</c>; returns the log-density.</summary>
+    public double Share(ReadOnlySpan<double> theta, in MixtureRow row, Span<double> shares)
     {
-        var d = Dimension;
-        for (var i = 0; i < columns; i++)
-        {
-            for (var j = 0; j < columns; j++) { hessian[(at + i) * d + at + j] += share * precision * precision * x[i] * x[j]; }
-            hessian[(at + i) * d + at + columns] += 2 * share * u * precision * x[i];
-            hessian[(at + columns) * d + at + i] += 2 * share * u * precision * x[i];
-        }
-        hessian[(at + columns) * (d + 1)] += 2 * share * u * u;
+        Span<double> eta = stackalloc double[3 * components];
+        Predict(theta, row, eta);
+        return MixtureDensity.Share(eta, row.Response, shares);
     }
 }

@@ -1,56 +1,114 @@
 namespace FisherFlow.Mixtures;
 
-/// <summary>Batch EM on rows in memory, from several starts.</summary>
-/// <remarks>Source: Dempster, Laird &amp; Rubin (1977). Log-likelihoods have many maxima: the likeliest of the starts is not always the greatest of all.</remarks>
+/// <summary>The maximum likelihood of rows in memory, from several starts.</summary>
+/// <remarks>
+/// The starts split the rows by the size of their residuals from one line for all, by residuals times a random predictor (lines that cross), and at random, and follow EM on a few thousand
+/// of the rows; the likeliest whose scales are all above their least is followed to the end on all of them. Likelihoods have many maxima: the likeliest of the starts is not always the greatest of all.
+/// </remarks>
 static class MixtureStart
 {
+    const int Rows = 4000;
     const int Iterations = 1000;
-    const double Tolerance = 1e-9;       // of the log-likelihood, relative
+    const double Tolerance = 1e-8;       // of the log-likelihood, relative
     const double VarianceShare = 1e-4;    // of the residual variance: below it a component is a spike
 
-    /// <summary>Writes the likeliest parameters <c>[d]</c>; returns the least variance that a component may have.</summary>
+    /// <summary>Climbs to the likeliest parameters found; the ascent holds them and the evidence there.</summary>
     /// <param name="model">The mixture.</param>
-    /// <param name="rows">Rows <c>(x, y)</c>, <c>[n, p + 1]</c>.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="options">Random starts.</param>
-    /// <param name="theta">Parameters <c>[d]</c>.</param>
-    public static double Fit(MixtureModel model, double[] rows, OnlineMixtureOptions options, double[] theta)
+    /// <param name="leastVariance">The least variance that a component may have.</param>
+    public static MixtureAscent Fit(MixtureModel model, MixtureRows rows, OnlineMixtureOptions options, out double leastVariance)
     {
-        var stride = model.Columns + 1;
-        var n = rows.Length / stride;
-        var pooled = new MixtureModel(1, model.Columns);
+        var line = Line(model.Columns, rows);
+        leastVariance = VarianceShare * Math.Exp(2 * line[model.Columns]);
+        var theta = new double[model.Dimension];
+        if (model.Components == 1) { line.CopyTo(theta, 0); }
+        else
+        {
+            Choose(model, rows.Thinned(Rows), options, line, leastVariance, theta);
+            MixtureLabels.Sort(model, rows, theta);
+        }
+        return new MixtureAscent(model, theta, leastVariance, isNear: rows.Count <= Rows).Run(rows);
+    }
+
+    /// <summary>Whether a component has closed in on so few responses that its scale is held up from outside.</summary>
+    public static bool HasSpike(MixtureModel model, ReadOnlySpan<double> theta, double leastVariance)
+    {
+        for (var k = 0; k < model.Components; k++)
+        {
+            if (2 * theta[model.Scale(k)] <= Math.Log(leastVariance) + 1e-6) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>One line for all rows: <c>β, log σ, log π [p + 2]</c>.</summary>
+    static double[] Line(int columns, MixtureRows rows)
+    {
+        var pooled = new MixtureModel(1, columns);
         var (line, statistics) = (new double[pooled.Dimension], new MixtureStatistics(pooled));
-        for (var i = 0; i < n; i++) { statistics.Add([1], rows.AsSpan(i * stride, model.Columns), rows[i * stride + model.Columns], 1); }
+        for (var i = 0; i < rows.Count; i++) { statistics.Add([1], rows[i], 1); }
         statistics.Maximise(line, double.Epsilon);
-        var least = VarianceShare * Math.Exp(2 * line[model.Columns]);
+        var (sum, weight) = (0.0, 0.0);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var residual = rows[i].Response - rows[i].Dot(line);
+            sum += rows[i].Weight * residual * residual;   // y² − β'x'y of large responses is all rounding
+            weight += rows[i].Weight;
+        }
+        line[columns] = 0.5 * Math.Log(Math.Max(sum / weight, double.Epsilon));
+        return line;
+    }
+
+    static void Choose(MixtureModel model, MixtureRows rows, OnlineMixtureOptions options, double[] line, double leastVariance, double[] theta)
+    {
+        var n = rows.Count;
         var residuals = new double[n];
-        for (var i = 0; i < n; i++)
-        {
-            residuals[i] = rows[i * stride + model.Columns];
-            for (var j = 0; j < model.Columns; j++) { residuals[i] -= rows[i * stride + j] * line[j]; }
-        }
-        if (model.Components == 1)
-        {
-            line.CopyTo(theta, 0);
-            return least;
-        }
-        var order = Enumerable.Range(0, n).OrderBy(i => residuals[i]).ToArray();
+        for (var i = 0; i < n; i++) { residuals[i] = rows[i].Response - rows[i].Dot(line.AsSpan(0, model.Columns)); }
         var state = (ulong)(uint)options.Seed;
-        var best = double.NegativeInfinity;
+        var (best, isSpike) = (double.NegativeInfinity, true);
         for (var start = 0; start <= options.Starts; start++)
         {
-            // the first start splits the rows by the size of their residuals, the others at random
-            var component = new int[n];
-            for (var i = 0; i < n; i++) { component[start == 0 ? order[i] : i] = start == 0 ? (int)((long)i * model.Components / n) : (int)(Next(ref state) % (ulong)model.Components); }
+            var component = start % 2 == 0 && start > 0 ? AtRandom(n, model.Components, ref state) : ByRank(Keys(rows, residuals, start == 0 ? [] : Direction(model.Columns, ref state)), model.Components);
             var candidate = new double[model.Dimension];
-            var likelihood = Climb(model, rows, component, least, candidate);
-            if (likelihood > best + Tolerance * Math.Abs(likelihood) || double.IsNegativeInfinity(best))
-            {
-                best = likelihood;
-                candidate.CopyTo(theta, 0);
-            }
+            var likelihood = Climb(model, rows, component, leastVariance, candidate);
+            var spikes = HasSpike(model, candidate, leastVariance);
+            var isBetter = spikes == isSpike ? likelihood > best + Tolerance * Math.Abs(likelihood) : isSpike;
+            if (!isBetter && start > 0) { continue; }
+            (best, isSpike) = (likelihood, spikes);
+            candidate.CopyTo(theta, 0);
         }
-        MixtureLabels.Sort(model, theta);
-        return least;
+    }
+
+    /// <summary>Residuals, or residuals times what a direction <c>[p]</c> makes of the predictors.</summary>
+    static double[] Keys(MixtureRows rows, double[] residuals, double[] direction)
+    {
+        if (direction.Length == 0) { return residuals; }
+        var keys = new double[residuals.Length];
+        for (var i = 0; i < keys.Length; i++) { keys[i] = rows[i].Dot(direction); }
+        var mean = keys.Average();
+        for (var i = 0; i < keys.Length; i++) { keys[i] = (keys[i] - mean) * residuals[i]; }
+        return keys;
+    }
+
+    static int[] ByRank(double[] keys, int components)
+    {
+        var component = new int[keys.Length];
+        foreach (var (rank, i) in Enumerable.Range(0, keys.Length).OrderBy(i => keys[i]).Index()) { component[i] = (int)((long)rank * components / keys.Length); }
+        return component;
+    }
+
+    static int[] AtRandom(int n, int components, ref ulong state)
+    {
+        var component = new int[n];
+        for (var i = 0; i < n; i++) { component[i] = (int)(Next(ref state) % (ulong)components); }
+        return component;
+    }
+
+    static double[] Direction(int columns, ref ulong state)
+    {
+        var direction = new double[columns];
+        for (var j = 0; j < columns; j++) { direction[j] = (Next(ref state) >> 11) * (1.0 / (1L << 52)) - 1; }
+        return direction;
     }
 
     /// <summary>Steele, Lea &amp; Flood's SplitMix64 (2014): the same starts everywhere.</summary>
@@ -63,30 +121,27 @@ static class MixtureStart
     }
 
     /// <summary>EM from components given to rows; returns the log-likelihood.</summary>
-    static double Climb(MixtureModel model, double[] rows, int[] component, double least, double[] theta)
+    static double Climb(MixtureModel model, MixtureRows rows, int[] component, double leastVariance, double[] theta)
     {
-        var (stride, p) = (model.Columns + 1, model.Columns);
-        var statistics = new MixtureStatistics(model);
-        var (weights, shares) = (new double[model.Components], new double[model.Components]);
+        var (statistics, shares) = (new MixtureStatistics(model), new double[model.Components]);
         for (var i = 0; i < component.Length; i++)
         {
             Array.Clear(shares);
             shares[component[i]] = 1;
-            statistics.Add(shares, rows.AsSpan(i * stride, p), rows[i * stride + p], 1);
+            statistics.Add(shares, rows[i], 1);
         }
-        statistics.Maximise(theta, least);
+        statistics.Maximise(theta, leastVariance);
         var last = double.NegativeInfinity;
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
             var likelihood = 0.0;
             statistics.Clear();
-            model.Weights(theta, weights);
             for (var i = 0; i < component.Length; i++)
             {
-                likelihood += model.Expect(theta, weights, rows.AsSpan(i * stride, p), rows[i * stride + p], shares);
-                statistics.Add(shares, rows.AsSpan(i * stride, p), rows[i * stride + p], 1);
+                likelihood += rows[i].Weight * model.Share(theta, rows[i], shares);
+                statistics.Add(shares, rows[i], 1);
             }
-            statistics.Maximise(theta, least);
+            statistics.Maximise(theta, leastVariance);
             if (likelihood - last <= Tolerance * Math.Abs(likelihood)) { return likelihood; }
             last = likelihood;
         }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using FisherFlow.Numerics;
 using FisherFlow.Snapshots;
 
 namespace FisherFlow.Mixtures;
@@ -9,28 +8,31 @@ namespace FisherFlow.Mixtures;
 /// The first rows are held and fitted by EM from several starts; then every row is seen once, with <c>γₙ = n^(−step)</c>. The running (Polyak) average of θ is where each row's score and
 /// observed information are taken; what is reported is one Newton step on their sums, which is what brings the average from half a standard error to the maximum likelihood estimate.
 /// A mixture of one component less runs beside it: more components must predict better, or their standard errors are refused. With one column that is one, this is a mixture of
-/// normal distributions. Cost: <c>O(Kp³ + Kd²)</c> a row. Memory: <c>O(Kp² + d²)</c> and the first rows. Threads: one writer.
+/// normal distributions. Rows should come in no particular order: what the average rests on are the later ones. Cost: <c>O(K²m²)</c> a row of m predictors that are not zero, and <c>O(Kp³)</c>
+/// every p rows. Memory: <c>O(K²p²)</c> and the first rows. Threads: one writer.
 /// Source: Cappé &amp; Moulines (2009), algorithm 1 and §2.3; averaging by Polyak &amp; Juditsky (1992), with weights that grow so that the beginning is forgotten (Shamir &amp; Zhang 2013);
 /// the comparison of predictions by Dawid (1984).
 /// </remarks>
-public sealed class OnlineMixture
+public sealed partial class OnlineMixture
 {
     const double Forgetting = 3;   // the average gives row n a weight of about n³
+    const int MostParameters = 4000;
+    const int PreviewRows = 1000;
 
     readonly OnlineMixtureOptions _options;
-    readonly MixtureModel _model;
-    readonly MixtureStatistics _statistics;
-    readonly List<double> _held = [];   // rows (x, y) until there are enough to start from
-    readonly double[] _theta;
-    readonly double[] _average;
-    readonly double[] _weights;
-    readonly double[] _shares;
-    readonly double[] _work;
-    readonly double[] _information;   // I and b of MixtureModel.AddEvidence, each row at the average of its time
-    readonly double[] _linear;
     readonly OnlineMixture? _rival;   // one component less
+    readonly double[] _shares;
+    int[] _all;   // 0 … p − 1: the columns of a row without zeros
+    MixtureModel _model;
+    MixtureRows _held = new();   // until there are enough to start from
+    MixtureStatistics _statistics;
+    MixtureEvidence _evidence;
+    double[] _theta;
+    double[] _average;
     double _leastVariance;
     double _logLikelihood;
+    long _climbed;   // rows of which the parameters were the maximum
+    bool _isConverged = true;
 
     /// <summary>An empty mixture.</summary>
     /// <param name="components">K, two at least.</param>
@@ -48,11 +50,9 @@ public sealed class OnlineMixture
         _options = options;
         _rival = isRival ? null : new(components - 1, columns, options, isRival: true);
         _model = new(components, columns);
-        _statistics = new(_model);
-        var d = _model.Dimension;
-        (_theta, _average, _linear, _work) = (new double[d], new double[d], new double[d], new double[2 * d + d * d]);
-        (_weights, _shares) = (new double[components], new double[components]);
-        _information = new double[d * d];
+        _all = [.. Enumerable.Range(0, columns)];
+        (_statistics, _evidence) = (new(_model), new(_model));
+        (_theta, _average, _shares) = (new double[_model.Dimension], new double[_model.Dimension], new double[components]);
     }
 
     /// <summary>Rows observed.</summary>
@@ -64,6 +64,32 @@ public sealed class OnlineMixture
     /// <summary>Number of predictors p.</summary>
     public int Columns => _model.Columns;
 
+    /// <summary>Rows that are held, none of which is forgotten yet.</summary>
+    internal int HeldRows => _held.Count;
+
+    /// <summary>Columns that came after the start.</summary>
+    internal int LateColumns { get; private set; }
+
+    /// <summary>Rounds of EM and Newton's steps so far.</summary>
+    internal int Rounds { get; private set; }
+
+    /// <summary>Whether what is solved for is the maximum itself, and not one step from where rows were expected.</summary>
+    internal bool IsMaximum => !IsStarted || _climbed == Count;
+
+    /// <summary>Whether rows are held, and there are too few of them to fit.</summary>
+    internal bool HoldsTooFew => !IsStarted && Count < 4 * _model.Free(_all).Length;
+
+    /// <summary>The layout of the parameters.</summary>
+    internal MixtureModel Model => _model;
+
+    /// <summary>What is folded.</summary>
+    internal MixtureEvidence Evidence => _evidence;
+
+    /// <summary>The mixture of one component less.</summary>
+    internal OnlineMixture? Rival => _rival;
+
+    bool IsStarted => Count > 0 && _held.Count == 0;
+
     /// <summary>Folds in one observation.</summary>
     /// <param name="x">Predictors <c>[p]</c>.</param>
     /// <param name="y">The response.</param>
@@ -72,23 +98,34 @@ public sealed class OnlineMixture
     {
         if (x.Length != Columns) { throw new ArgumentException($"{x.Length} predictors where the mixture has {Columns}", nameof(x)); }
         if (!double.IsFinite(TensorPrimitives.Sum(x) + y)) { throw new ArgumentException("an observation is not a finite number", nameof(y)); }
-        _rival?.Observe(x, y);
-        Count++;
-        if (Count <= _options.StartRows)
+        Observe(new MixtureRow(_all, x, y, 1));
+    }
+
+    /// <summary>Folds in one observation, finite and of positive weight, whose columns are known.</summary>
+    internal void Observe(in MixtureRow row)
+    {
+        if (IsStarted)
         {
-            _held.AddRange(x);
-            _held.Add(y);
-            if (Count == _options.StartRows) { Begin(); }
+            Learn(row);
             return;
         }
-        _logLikelihood += AddEvidence(x, y);   // before the row is learned from: a prediction
-        var step = Math.Pow(Count, -_options.Step);
-        Expect(_theta, x, y);
-        _statistics.Fade(1 - step);
-        _statistics.Add(_shares, x, y, step);
-        _statistics.Maximise(_theta, _leastVariance);
-        var pace = (Forgetting + 1) / (Forgetting + (Count - _options.StartRows) + 1);
-        for (var i = 0; i < _theta.Length; i++) { _average[i] += pace * (_theta[i] - _average[i]); }
+        _held.Add(row);
+        Count++;
+        if (Count >= _options.StartRows) { Begin(); }
+    }
+
+    /// <summary>Makes room for columns that come later in the stream; no row had them.</summary>
+    /// <exception cref="InvalidOperationException">There are too many for the information of all coefficients.</exception>
+    internal void Grow(int columns)
+    {
+        if (columns <= Columns) { return; }
+        var model = new MixtureModel(Components, columns);
+        if (model.Dimension > MostParameters) { throw new InvalidOperationException($"a mixture keeps the information of all its parameters together, and {Components} components of {columns} columns have {model.Dimension} of them; {MostParameters} are the most: fewer components, or --max-levels with fewer levels"); }
+        if (IsStarted) { LateColumns += columns - Columns; }
+        var map = new MixtureMap(_model, model);
+        (_statistics, _evidence) = (_statistics.Moved(map), _evidence.Moved(map));
+        (_theta, _average, _model, _all) = (map.Vector(_theta), map.Vector(_average), model, [.. Enumerable.Range(0, columns)]);
+        _rival?.Grow(columns);
     }
 
     /// <summary>Folds in another mixture of other rows: statistics and averages by rows, components matched by their lines.</summary>
@@ -101,136 +138,109 @@ public sealed class OnlineMixture
         {
             throw new ArgumentException("the mixtures differ in components, columns or options", nameof(other));
         }
-        if (other._held.Count > 0)
-        {
-            foreach (var row in other._held.Chunk(Columns + 1)) { Observe(row.AsSpan(0, Columns), row[Columns]); }
-            return;
-        }
+        Merge(other, columns: default);
+    }
+
+    /// <summary>Folds in another mixture, whose columns have other numbers here, <c>[p]</c>; its options may be others.</summary>
+    internal void Merge(OnlineMixture other, ReadOnlySpan<int> columns)
+    {
         if (other.Count == 0) { return; }
-        if (_held.Count > 0 || Count == 0)
+        if (!other.IsStarted)
         {
-            var rows = _held.ToArray();
-            Copy(other);
-            foreach (var row in rows.Chunk(Columns + 1)) { Observe(row.AsSpan(0, Columns), row[Columns]); }
+            var rows = other._held.Copy(columns);
+            for (var i = 0; i < rows.Count; i++) { Observe(rows[i]); }
             return;
         }
-        var names = MixtureLabels.Match(_model, _average, other._average);
-        var share = (double)other.Count / (Count + other.Count);
-        var theirs = MixtureLabels.Rename(_model, other._average, names);
-        for (var i = 0; i < _average.Length; i++) { _average[i] += share * (theirs[i] - _average[i]); }
-        _statistics.Combine(1 - share, other._statistics, share, names);
-        _statistics.Maximise(_theta, _leastVariance);
-        TensorPrimitives.Add(_information, MixtureLabels.RenameInformation(_model, other._information, names), _information);
-        TensorPrimitives.Add(_linear, MixtureLabels.Rename(_model, other._linear, names), _linear);
-        _rival?.Merge(other._rival!);
-        (Count, _logLikelihood) = (Count + other.Count, _logLikelihood + other._logLikelihood);
+        if (!IsStarted)
+        {
+            var rows = _held;
+            _held = new();
+            Take(other, columns);
+            for (var i = 0; i < rows.Count; i++) { Learn(rows[i]); }
+            return;
+        }
+        Join(other, columns);
     }
 
     /// <summary>What is known: components, their standard errors where the data tell them apart, and the rank report.</summary>
-    public MixtureReport Report()
-    {
-        if (_held.Count == 0 && Count > 0) { return MixtureReport.Of(_model, new(_average, _statistics, _information, _linear), Count, _logLikelihood, _logLikelihood - _rival!._logLikelihood); }
-        if (Count < 4 * _model.Dimension) { throw new InvalidOperationException($"{Count} observations are too few for {_model.Dimension} parameters; {4 * _model.Dimension} are the least"); }
-        var early = new OnlineMixture(Components, Columns, _options with { StartRows = (int)Count });
-        foreach (var row in _held.Chunk(Columns + 1)) { early.Observe(row.AsSpan(0, Columns), row[Columns]); }
-        return early.Report();
-    }
+    public MixtureReport Report() => MixtureReport.Of(Solve(_all), Count, _logLikelihood);
 
-    /// <summary>Writes everything, so that a mixture read back goes on to the same bits.</summary>
-    public void Save(StateWriter writer)
+    /// <summary>Solves for everything seen in terms of the columns that come first in an order <c>[n]</c> and do not depend on each other; nothing changes.</summary>
+    /// <exception cref="InvalidOperationException">There are too few rows.</exception>
+    internal MixtureSolution Solve(ReadOnlySpan<int> order)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(Components);
-        writer.Write(Columns);
-        _options.Save(writer);
-        SaveState(writer);
-    }
-
-    void SaveState(StateWriter writer)
-    {
-        writer.Write(Count);
-        writer.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held));
-        _statistics.Save(writer);
-        writer.Write(_theta.AsSpan());
-        writer.Write(_average.AsSpan());
-        writer.Write(_leastVariance);
-        writer.Write(_logLikelihood);
-        writer.Write(_information.AsSpan());
-        writer.Write(_linear.AsSpan());
-        _rival?.SaveState(writer);
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not such a state.</exception>
-    public static OnlineMixture Load(StateReader reader)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        try
+        if (IsStarted)
         {
-            var mixture = new OnlineMixture(reader.ReadInt32(), reader.ReadInt32(), OnlineMixtureOptions.Load(reader));
-            mixture.LoadState(reader);
-            return mixture;
+            return MixtureSolution.Of(_model, _evidence, _average, order).Judged(_logLikelihood - _rival!._logLikelihood, _leastVariance) with { IsConverged = _isConverged };
         }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException($"the state is not one of a mixture: {e.Message}", e);
-        }
+        var least = 4 * _model.Free(order).Length;
+        if (Count < least) { throw new InvalidOperationException($"{Count} observations are too few for a mixture of {_model.Free(order).Length} parameters; {least} are the least"); }
+        return Started().Solve(order);
     }
 
-    void LoadState(StateReader reader)
+    /// <summary>Today's parameters <c>[d]</c>, quickly: those of a thousand rows where all are held, and none where they are too few.</summary>
+    internal double[] Preview()
     {
-        Count = reader.ReadInt64();
-        _held.AddRange(reader.ReadDoubles());
-        _statistics.Load(reader);
-        reader.ReadDoubles().CopyTo(_theta, 0);
-        reader.ReadDoubles().CopyTo(_average, 0);
-        (_leastVariance, _logLikelihood) = (reader.ReadDouble(), reader.ReadDouble());
-        reader.ReadDoubles().CopyTo(_information, 0);
-        reader.ReadDoubles().CopyTo(_linear, 0);
-        _rival?.LoadState(reader);
+        if (IsStarted) { return _average; }
+        var rows = _held.Thinned(PreviewRows);
+        if (rows.Count >= 4 * _model.Dimension) { return MixtureStart.Fit(_model, rows, _options with { Starts = 1 }, out _).Theta; }
+        var unknown = new double[_model.Dimension];
+        Array.Fill(unknown, double.NaN);
+        return unknown;
+    }
+
+    /// <summary>Where an ascent over all rows begins.</summary>
+    internal MixtureAscent Ascend()
+    {
+        if (!IsStarted) { Begin(); }
+        return new(_model, MixtureSolution.Of(_model, _evidence, _average, _all).Theta, _leastVariance, isNear: true);
+    }
+
+    /// <summary>Goes on from where an ascent over all rows has ended.</summary>
+    internal void Adopt(MixtureAscent ascent)
+    {
+        (_theta, _average, _evidence) = ((double[])ascent.Theta.Clone(), (double[])ascent.Theta.Clone(), ascent.Evidence);
+        _statistics = new(_model);
+        _statistics.Combine(0, ascent.Evidence.Labelled, 1.0 / Count);
+        var parameters = _model.Free(ascent.Evidence.Labelled.Kept(_all, out _)).Length;
+        _logLikelihood = ascent.LogLikelihood - 0.5 * parameters * Math.Log(Count);   // what they would have been predicted with (Schwarz 1978)
+        (_isConverged, _climbed, Rounds) = (ascent.IsConverged, Count, Rounds + ascent.Rounds);
     }
 
     /// <summary>Fits the held rows; statistics go on from there, and the rows give the first information.</summary>
     void Begin()
     {
-        var rows = _held.ToArray();
-        _leastVariance = MixtureStart.Fit(_model, rows, _options, _theta);
-        _held.Clear();
-        _held.TrimExcess();
-        _theta.CopyTo(_average, 0);
-        var likelihood = 0.0;
-        foreach (var row in rows.Chunk(Columns + 1))
-        {
-            likelihood += AddEvidence(row.AsSpan(0, Columns), row[Columns]);
-            _statistics.Add(_shares, row.AsSpan(0, Columns), row[Columns], 1.0 / _options.StartRows);
-        }
-        _logLikelihood = likelihood - 0.5 * (_model.Dimension - 1) * Math.Log(_options.StartRows);   // what they would have been predicted with (Schwarz 1978)
+        var rows = _held;
+        _held = new();
+        Begin(rows);
     }
 
-    double AddEvidence(ReadOnlySpan<double> x, double y)
+    void Begin(MixtureRows rows)
     {
-        var density = Expect(_average, x, y);
-        _model.AddEvidence(_average, _weights, _shares, x, y, _information, _linear, _work);
-        return density;
+        Count = rows.Count;
+        Adopt(MixtureStart.Fit(_model, rows, _options, out _leastVariance));
+        _rival?.Begin(rows);
     }
 
-    double Expect(double[] theta, ReadOnlySpan<double> x, double y)
+    void Learn(in MixtureRow row)
     {
-        _model.Weights(theta, _weights);
-        return _model.Expect(theta, _weights, x, y, _shares);
+        _rival?.Learn(row);
+        Count++;
+        _logLikelihood += row.Weight * _evidence.Add(_average, row, _shares);   // before the row is learned from: a prediction
+        var step = Math.Pow(Count, -_options.Step);
+        _model.Share(_theta, row, _shares);
+        _statistics.Fade(1 - step);
+        _statistics.Add(_shares, row, step);
+        if (Count % Columns == 0) { _statistics.Maximise(_theta, _leastVariance); }
+        var pace = (Forgetting + 1) / (Forgetting + Count);
+        for (var i = 0; i < _theta.Length; i++) { _average[i] += pace * (_theta[i] - _average[i]); }
     }
 
-    void Copy(OnlineMixture other)
+    /// <summary>A mixture that has begun with the rows held here.</summary>
+    OnlineMixture Started()
     {
-        Span<int> same = stackalloc int[Components];
-        for (var k = 0; k < Components; k++) { same[k] = k; }
-        _held.Clear();
-        other._theta.CopyTo(_theta, 0);
-        other._average.CopyTo(_average, 0);
-        _statistics.Combine(0, other._statistics, 1, same);
-        other._information.CopyTo(_information, 0);
-        other._linear.CopyTo(_linear, 0);
-        _rival?.Copy(other._rival!);
-        (Count, _leastVariance, _logLikelihood) = (other.Count, other._leastVariance, other._logLikelihood);
+        var early = new OnlineMixture(Components, Columns, _options, isRival: false);
+        early.Begin(_held);
+        return early;
     }
 }

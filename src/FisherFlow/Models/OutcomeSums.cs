@@ -13,16 +13,11 @@ static class OutcomeSums
     {
         var batch = ResponseSums.Empty;
         ResponseSummary.Add(block, start, count, ref batch);
-        if (batch.Observations > 0)
-        {
-            var outcomes = new double[(int)batch.Maximum + 1];
-            for (var i = start; i < start + count; i++)
-            {
-                if (block.Weight[i] > 0) { outcomes[(int)block.Response[i]] += block.Weight[i]; }
-            }
-            batch.AddOutcomes(outcomes);
-        }
         sums.Add(batch);
+        for (var i = start; i < start + count; i++)
+        {
+            if (block.Weight[i] > 0) { sums.Count((int)block.Response[i], block.Weight[i]); }
+        }
     }
 
     /// <summary><c>−2 Σ W_k log(W_k/W)</c>.</summary>

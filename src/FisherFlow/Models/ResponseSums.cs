@@ -3,7 +3,7 @@ using FisherFlow.Snapshots;
 namespace FisherFlow.Models;
 
 /// <summary>Sums over the responses alone: what null deviance, log-likelihood and counts need, whatever θ is.</summary>
-/// <remarks>Merge: sums add; the scatter merges by Chan, Golub &amp; LeVeque (1979). A copy is independent: the outcome weights are replaced, never written in place.</remarks>
+/// <remarks>Merge: sums add; the scatter merges by Chan, Golub &amp; LeVeque (1979). A copy is independent: the outcome weights are replaced, never written in place, but for those of rows that a model summarises; sums that go on growing are handed out detached.</remarks>
 public struct ResponseSums
 {
     double[]? _outcomeWeights;
@@ -81,6 +81,16 @@ public struct ResponseSums
         for (var k = 0; k < weights.Length; k++) { sum[k] += weights[k]; }
         _outcomeWeights = sum;
     }
+
+    /// <summary>Counts a row of an outcome, in place: an outcome met before allocates nothing.</summary>
+    internal void Count(int outcome, double weight)
+    {
+        if (_outcomeWeights is null || _outcomeWeights.Length <= outcome) { Array.Resize(ref _outcomeWeights, outcome + 1); }
+        _outcomeWeights[outcome] += weight;
+    }
+
+    /// <summary>These sums, with outcome weights that no row counted later changes.</summary>
+    internal readonly ResponseSums Detached() => this with { _outcomeWeights = (double[]?)_outcomeWeights?.Clone() };
 
     /// <summary>Renames the outcomes: old outcome k becomes <paramref name="map"/>[k]; the map is <c>[K]</c> at least.</summary>
     public void RemapOutcomes(ReadOnlySpan<int> map)

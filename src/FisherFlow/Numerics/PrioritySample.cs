@@ -27,8 +27,11 @@ sealed class PrioritySample(int most)
     /// <summary>τ; 0 while nothing was dropped.</summary>
     public double Threshold { get; private set; }
 
+    /// <summary>Rows that are kept at most.</summary>
+    public int Most { get; set; } = most;
+
     /// <summary>Whether it is time to <see cref="Thin"/>.</summary>
-    public bool IsFull => Count >= most + most / 3;
+    public bool IsFull => Count >= Most + Most / 3;
 
     /// <summary>Draws the next row's priority; false when the row is not kept.</summary>
     public bool TryDraw(double importance, out double priority)
@@ -77,7 +80,14 @@ sealed class PrioritySample(int most)
             var priority = importances[i] / Uniform(Seed + Seen + i);
             if (priority > Threshold) { _candidates[count++] = priority; }
         }
-        return count < most + most / 3 ? Marks(Count) : Raise(count);
+        return count < Most + Most / 3 ? Marks(Count) : Raise(count);
+    }
+
+    /// <summary>Forgets what is kept, but not that it was seen.</summary>
+    public void Clear()
+    {
+        _importances.Clear();
+        _priorities.Clear();
     }
 
     /// <summary>Goes on with what another sample has counted.</summary>
@@ -91,7 +101,7 @@ sealed class PrioritySample(int most)
     {
         Reserve(count);
         _priorities.CopyTo(_candidates);
-        Threshold = Math.Max(Threshold, Largest(_candidates.AsSpan(0, count), most));
+        Threshold = Math.Max(Threshold, Largest(_candidates.AsSpan(0, count), Most));
         return Keep();
     }
 

@@ -31,8 +31,8 @@ public sealed class AuditTests
             var some = Sampled(data, early, diagonal, Sample, merged);
             Assert.Equal(Rows, all.Count);
             Assert.InRange(some.Count, Sample / 2, 2 * Sample);
-            var truth = all.Compare(_model, shape, later, 0, new());
-            var guess = some.Compare(_model, shape, later, 0, new());
+            var truth = all.Compare(shape, later, 0);
+            var guess = some.Compare(shape, later, 0);
             for (var c = 0; c < 2; c++)
             {
                 var variance = 0.0;
@@ -97,11 +97,11 @@ public sealed class AuditTests
     static Audit Sampled(Simulated data, double[] theta, double[] diagonal, int most, bool merged)
     {
         var shape = data.All.Shape;
-        var audit = new Audit(data.Layout, most);
-        audit.Fold(_model, data.Slice(0, merged ? Rows / 2 : Rows), merged ? Rows / 2 : Rows, shape, theta, 0, diagonal, new());
+        var audit = new Audit(_model, data.Layout, most);
+        audit.Fold(data.Slice(0, merged ? Rows / 2 : Rows), merged ? Rows / 2 : Rows, shape, theta, 0, diagonal);
         if (!merged) { return audit; }
-        var other = new Audit(data.Layout, most);
-        other.Fold(_model, data.Slice(Rows / 2, Rows / 2), Rows / 2, shape, theta, 0, diagonal, new());
+        var other = new Audit(_model, data.Layout, most);
+        other.Fold(data.Slice(Rows / 2, Rows / 2), Rows / 2, shape, theta, 0, diagonal);
         audit.Merge(other, [.. Enumerable.Range(0, shape.Columns)], [], [.. Enumerable.Range(0, Rows)], shape);
         return audit;
     }

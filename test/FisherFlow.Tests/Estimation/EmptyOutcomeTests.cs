@@ -23,6 +23,7 @@ public sealed class EmptyOutcomeTests
         Assert.Equal(without.Deviance!.Value, with.Deviance!.Value, 1e-5);
         Assert.Equal(without.Coefficients[^1].Estimate!.Value, with.Coefficients[^1].Estimate!.Value, 1e-5);
         Assert.Equal(without.Coefficients[^1].StandardError!.Value, with.Coefficients[^1].StandardError!.Value, 1e-5);
+        AssertCountedAlike(without, with);
         foreach (var cut in (int[])[0, 1]) { Assert.Equal(without.Coefficients[0].Estimate!.Value, with.Coefficients[cut].Estimate!.Value, 1e-5); }
     }
 
@@ -35,8 +36,27 @@ public sealed class EmptyOutcomeTests
 
         Assert.Contains(with.Warnings, warning => warning.Contains("no row has the outcome 'none'", StringComparison.Ordinal));
         Assert.Equal([CoefficientStatus.Separated], with.Coefficients.Where(c => c.Term.Contains("none", StringComparison.Ordinal)).Select(c => c.Status));
+        AssertCountedAlike(without, with);
         // the likelihood nears its supremum like e^-t: what separation is recognised at is left
         Assert.Equal(without.Coefficients[^1].Estimate!.Value, with.Coefficients[^1].Estimate!.Value, 1e-3);
         Assert.Equal(without.Coefficients[^1].StandardError!.Value, with.Coefficients[^1].StandardError!.Value, 1e-3);
+    }
+
+    [Fact]
+    public void Of_several_outcomes_without_rows_none_counts()
+    {
+        var (without, with) = (Fit("low", "high"), Fit("never", "low", "mid", "middle", "high", "top"));
+
+        AssertCountedAlike(without, with);
+    }
+
+    /// <summary>R drops an unused level before it counts: polr and clm of droplevels(y).</summary>
+    static void AssertCountedAlike(FitResult without, FitResult with)
+    {
+        Assert.Equal((2, 88L, 89L), (without.Rank, without.ResidualDegreesOfFreedom, without.NullDegreesOfFreedom));
+        Assert.Equal((without.Rank, without.ResidualDegreesOfFreedom, without.NullDegreesOfFreedom), (with.Rank, with.ResidualDegreesOfFreedom, with.NullDegreesOfFreedom));
+        // where separation is recognised, the log-likelihood is that far from its supremum
+        Assert.Equal(without.Aic!.Value, with.Aic!.Value, 1e-2);
+        Assert.Equal(without.Bic!.Value, with.Bic!.Value, 1e-2);
     }
 }

@@ -82,17 +82,16 @@ public sealed class DistributionTests : IDisposable
         var exact = Regression.Fit(DataSource.From([path]), "y ~ x + g", options with { Exact = true, Estimator = new() { BufferRows = 700 } }, cancel: TestContext.Current.CancellationToken).Report();
 
         Assert.Equal(0, whole.DistanceBound);
-        Assert.Null(folded.DistanceBound);   // no audit looks at several predictors
+        Assert.InRange(folded.DistanceBound!.Value, 0, 0.01);   // the audit holds every folded row
         for (var j = 0; j < whole.Coefficients.Count; j++)
         {
             var error = whole.Coefficients[j].StandardError!.Value;
-            Assert.Equal(whole.Coefficients[j].Estimate!.Value, folded.Coefficients[j].Estimate!.Value, 0.1 * error);
+            Assert.Equal(whole.Coefficients[j].Estimate!.Value, folded.Coefficients[j].Estimate!.Value, 0.01 * error);
             Assert.Equal(whole.Coefficients[j].Estimate!.Value, exact.Coefficients[j].Estimate!.Value, 1e-6 * error);
             Assert.Equal(error, folded.Coefficients[j].StandardError!.Value, 0.02 * error);
             Assert.Equal(error, exact.Coefficients[j].StandardError!.Value, 1e-6 * error);
         }
-        // eight folds' quadratics, each with the expected information where the likelihood has the observed
-        Assert.Equal(whole.LogLikelihood!.Value, folded.LogLikelihood!.Value, 0.3);
+        Assert.Equal(whole.LogLikelihood!.Value, folded.LogLikelihood!.Value, 1e-3);
     }
 
     [Fact]

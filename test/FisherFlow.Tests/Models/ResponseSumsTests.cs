@@ -1,5 +1,6 @@
 using FisherFlow.Models;
 using FisherFlow.Snapshots;
+using FisherFlow.Tests.Estimation;
 
 namespace FisherFlow.Tests.Models;
 
@@ -49,6 +50,23 @@ public sealed class ResponseSumsTests
         copy.RemapOutcomes([3, 0, 1]);
         Assert.Equal([1, 5, 0, 2], copy.OutcomeWeights.ToArray());
         Assert.Equal([1, 0, 5], sums.OutcomeWeights.ToArray());
+    }
+
+    [Fact]
+    public void What_an_estimator_answered_stays_when_more_rows_come()
+    {
+        var model = ModelFactory.Create(new() { Family = Family.Multinomial });
+        var data = Simulated.Draw(3, 400, [0, 1], [], (random, eta) => random.Next(3), outcomes: 3);
+        var estimator = data.Fit(model, count: 300);
+        var (estimate, responses) = (data.Solve(estimator), estimator.Responses);
+        var (first, second) = (estimate.Responses.OutcomeWeights.ToArray(), responses.OutcomeWeights.ToArray());
+        data.Feed(estimator, 50, 300, 100);
+
+        Assert.Equal(300, first.Sum());
+        Assert.Equal(first, second);
+        Assert.Equal(first, estimate.Responses.OutcomeWeights.ToArray());
+        Assert.Equal(second, responses.OutcomeWeights.ToArray());
+        Assert.Equal(400, estimator.Responses.OutcomeWeights.ToArray().Sum());
     }
 
     [Fact]

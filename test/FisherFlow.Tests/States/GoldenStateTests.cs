@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using FisherFlow.Data;
+using FisherFlow.Data.Sources;
 using FisherFlow.Reports;
 using FisherFlow.Tests.Architecture;
 
@@ -22,6 +24,21 @@ public sealed class GoldenStateTests
         using var expected = JsonDocument.Parse(Repository.Read($"{Folder}/golden-v1.json"));
         using var actual = JsonDocument.Parse(answer.ToString());
         AssertSame(expected.RootElement, actual.RootElement, "$");
+    }
+
+    [Fact]
+    public void A_state_from_before_its_model_was_audited_stays_at_an_unknown_distance()
+    {
+        var state = Regression.Load(Path.Combine(Repository.Root, Folder, "unaudited-v1.ff"));
+        var before = state.Report();
+        var lines = Repository.Read("test/FisherFlow.Tests/Reference/data/infert.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var others = string.Join('\n', lines.Skip(1).Reverse().Prepend(lines[0]));   // the same rows as another source
+        state.Update(DataSource.FromStandardInput(new MemoryStream(Encoding.UTF8.GetBytes(others))), cancel: TestContext.Current.CancellationToken);
+        var after = state.Report();
+
+        Assert.True(before.Converged && state.Estimator.FoldedRows > 248, "it holds rows that were folded unseen, and others were folded since");
+        Assert.Equal((null, null), (before.DistanceBound, after.DistanceBound));
+        Assert.Equal(2 * before.Observations, after.Observations);
     }
 
     static void AssertSame(JsonElement expected, JsonElement actual, string path)

@@ -157,7 +157,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         }
         for (var s = row * block.Slots; s < (row + 1) * block.Slots; s++)
         {
-            if (block.Indices[s] < 0 || !UsesSlot(s - row * block.Slots, predictor)) { continue; }
+            if (block.Indices[s] < 0 || !Uses(s - row * block.Slots, predictor)) { continue; }
             design[Parameter(shape, predictor, block.Indices[s])] += block.Values.Length == 0 ? 1 : block.Values[s];
         }
     }
@@ -180,7 +180,8 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         return known;
     }
 
-    bool UsesSlot(int slot, int predictor) => _design is null || PredictorDesign.Uses(_design.Slots[slot], predictor);
+    /// <inheritdoc/>
+    internal override bool Uses(int slot, int predictor) => _design is null || PredictorDesign.Uses(_design.Slots[slot], predictor);
 
     void Constrain(ReadOnlySpan<double> eta, Span<double> natural)
     {

@@ -46,6 +46,9 @@ public abstract class DistributionalModel : IModel
     /// <param name="layout">What responses have besides their value; where they may be censored, information is observed.</param>
     public abstract DistributionalModel With(PredictorDesign design, ResponseLayout layout = default);
 
+    /// <summary>Whether a predictor uses what a slot holds.</summary>
+    internal abstract bool Uses(int slot, int predictor);
+
     /// <summary>Log-density, score and information about the predictors of one observation.</summary>
     /// <param name="outcome">The response.</param>
     /// <param name="eta">Predictors <c>[K]</c>.</param>

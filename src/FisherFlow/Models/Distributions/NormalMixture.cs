@@ -89,6 +89,9 @@ public sealed class NormalMixture : DistributionalModel
     /// <inheritdoc/>
     public override int Parameter(in ModelShape shape, int outcome, int column) => Design(shape).Parameter(outcome, column);
 
+    /// <inheritdoc/>
+    internal override bool Uses(int slot, int predictor) => _design is null ? predictor < _mixed : PredictorDesign.Uses(_design.Slots[slot], predictor);
+
     /// <summary>The parameter of a constant predictor, a scale or a weight.</summary>
     internal int Constant(in ModelShape shape, int predictor) => Design(shape).Parameter(predictor, 0);
 
@@ -130,7 +133,7 @@ public sealed class NormalMixture : DistributionalModel
             }
             deviance -= 2 * prior * density;
             factor.Factor(score);
-            exceeds |= rows.Write(start + i, i, prior, factor, _isSigned, isExact: false);
+            exceeds |= rows.Write(start + i, i, prior, factor, _isSigned, isExact: _isSigned);
         }
         sums.Deviance += deviance;
         return rows.ToWorkingRows(exceeds);
@@ -188,9 +191,9 @@ public sealed class NormalMixture : DistributionalModel
         {
             if (Parameter(shape, predictor, c) is >= 0 and var parameter) { design[parameter] = block.Dense[row * block.DenseColumns + c]; }
         }
-        for (var s = row * block.Slots; predictor < _mixed && s < (row + 1) * block.Slots; s++)
+        for (var s = row * block.Slots; s < (row + 1) * block.Slots; s++)
         {
-            if (block.Indices[s] >= 0) { design[Parameter(shape, predictor, block.Indices[s])] += block.Values.Length == 0 ? 1 : block.Values[s]; }
+            if (block.Indices[s] >= 0 && Uses(s - row * block.Slots, predictor)) { design[Parameter(shape, predictor, block.Indices[s])] += block.Values.Length == 0 ? 1 : block.Values[s]; }
         }
     }
 
