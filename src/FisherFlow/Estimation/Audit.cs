@@ -67,6 +67,8 @@ sealed class Audit
         var importances = rented.AsSpan(0, count);
         view.FillImportances(block, diagonal, importances);
         Drop(_sample.Foresee(importances));
+        var room = _sample.Most + _sample.Most / 3;
+        _rows.Reserve(Math.Min(Count + count, room), room);
         for (var i = 0; i < count; i++)
         {
             if (!_sample.TryDraw(importances[i], out var priority)) { continue; }
@@ -82,6 +84,7 @@ sealed class Audit
         var audit = new Audit(model, block, int.MaxValue / 2);
         var view = audit.View(shape);
         audit.Widen(view.Count);
+        audit._rows.Reserve(count, count);
         var point = new PredictorPoint(view.Count);
         for (var i = 0; i < count; i++)
         {
