@@ -62,10 +62,10 @@ sealed class Audit
         var view = View(shape);
         Widen(view.Count);
         var point = _isSingle ? new PredictorPoint(1) : null;
-        _sample.Most = Most;
         var rented = ArrayPool<double>.Shared.Rent(count);
         var importances = rented.AsSpan(0, count);
-        view.FillImportances(block, diagonal, importances);
+        view.Importances(block, diagonal, importances);
+        _sample.Most = Most;
         Drop(_sample.Foresee(importances));
         var room = _sample.Most + _sample.Most / 3;
         _rows.Reserve(Math.Min(Count + count, room), room);
@@ -158,7 +158,7 @@ sealed class Audit
             for (var r = 0; r < working.Scores.Length; r++)
             {
                 var folds = Folds(start + r);
-                var move = view.Predict(Rows, start + r, theta) - folds[0];
+                var move = PredictorView.Predict(Rows, start + r, theta) - folds[0];
                 var error = Scale(start + r) * (working.Scores[r] - folds[1] + folds[2] * move);
                 remainder.Errors[start + r] = error;
                 DesignVector.Add(Rows, start + r, error, remainder.Score);

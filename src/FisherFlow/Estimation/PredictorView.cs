@@ -106,7 +106,7 @@ sealed class PredictorView
     }
 
     /// <summary>The only predictor of a row.</summary>
-    public double Predict(Block block, int row, double[] theta)
+    public static double Predict(Block block, int row, double[] theta)
     {
         var eta = LinearPredictor.Dot(block.Dense.AsSpan(row * block.DenseColumns, block.DenseColumns), theta);
         for (var at = row * block.Slots; at < (row + 1) * block.Slots; at++)
@@ -161,7 +161,7 @@ sealed class PredictorView
     public static double Weight(in WorkingRows working, int row, bool isBound) => working.Weights[row] - (isBound || working.Deficits.IsEmpty ? 0 : working.Deficits[row]);
 
     /// <summary>A working row as a combination of predictors, <c>[L]</c>.</summary>
-    public void Combination(in WorkingRows working, int row, Span<double> factors)
+    public static void Combination(in WorkingRows working, int row, Span<double> factors)
     {
         var (k, m) = (working.Rows.DenseColumns, working.Rows.Slots);
         factors.Clear();
@@ -202,39 +202,44 @@ sealed class PredictorView
         for (var j = 0; _isOrdinal && j < 2; j++) { (indices[block.Slots + j], values[block.Slots + j]) = (Cut(block, row, j), factors[j]); }
     }
 
-    /// <summary>Fills the importances of the first rows <c>[n]</c> under a diagonal <c>[d]</c> of the information; those of a single predictor in four fixed lanes.</summary>
-    public void FillImportances(Block block, double[] diagonal, Span<double> importances)
+    /// <summary>The rows' leverages under the diagonal of the information, but for their weights: <c>Σ xⱼ²/Iⱼⱼ</c> over all predictors; few dense columns weigh as much as many levels.</summary>
+    /// <param name="block">The rows.</param>
+    /// <param name="diagonal">The diagonal of the information <c>[d]</c>.</param>
+    /// <param name="importances">Receives those of the first rows, <c>[n]</c>.</param>
+    public void Importances(Block block, double[] diagonal, Span<double> importances)
     {
-        if (!_isSingle)
+        if (Count > 1 || _isOrdinal)
         {
             for (var i = 0; i < importances.Length; i++) { importances[i] = Importance(block, i, diagonal); }
             return;
         }
-        var inverse = new double[diagonal.Length];
-        for (var j = 0; j < inverse.Length; j++) { inverse[j] = diagonal[j] > 0 ? (j < Shape.DenseColumns ? Balance : 1) / diagonal[j] : 0; }
-        var (k, lanes) = (block.DenseColumns, Vector256<double>.Count);
-        for (var i = 0; i < importances.Length; i++)
-        {
-            var row = block.Dense.AsSpan(i * k, k);
-            var (sums, j) = (Vector256<double>.Zero, 0);
-            for (; j <= k - lanes; j += lanes)
-            {
-                var x = Vector256.Create<double>(row[j..]);
-                sums += x * x * Vector256.Create<double>(inverse.AsSpan(j));
-            }
-            var sum = Vector256.Sum(sums);
-            for (; j < k; j++) { sum += row[j] * row[j] * inverse[j]; }
-            for (var s = i * block.Slots; s < (i + 1) * block.Slots; s++)
-            {
-                if (block.Indices[s] < 0) { continue; }
-                var x = block.HasValues ? block.Values[s] : 1;
-                sum += x * x * inverse[block.Indices[s]];
-            }
-            importances[i] = sum;
-        }
+        var inverse = new double[Shape.Columns];
+        for (var j = 0; j < inverse.Length; j++) { inverse[j] = _parameters[j] >= 0 && diagonal[_parameters[j]] > 0 ? (j < Shape.DenseColumns ? Balance : 1) / diagonal[_parameters[j]] : 0; }
+        for (var i = 0; i < importances.Length; i++) { importances[i] = Form(block, i, inverse); }
     }
 
-    /// <summary>The row's leverage under a diagonal <c>[d]</c> of the information, but for its weight: <c>Σ xⱼ²/Iⱼⱼ</c> over its predictors; few dense columns weigh as much as many levels.</summary>
+    /// <summary><c>Σ fⱼxⱼ²</c>, in four fixed lanes.</summary>
+    static double Form(Block block, int row, double[] factors)
+    {
+        var (k, lanes) = (block.DenseColumns, Vector256<double>.Count);
+        var dense = block.Dense.AsSpan(row * k, k);
+        var (sums, j) = (Vector256<double>.Zero, 0);
+        for (; j <= k - lanes; j += lanes)
+        {
+            var x = Vector256.Create<double>(dense[j..]);
+            sums += x * x * Vector256.Create<double>(factors.AsSpan(j));
+        }
+        var sum = Vector256.Sum(sums);
+        for (; j < k; j++) { sum += dense[j] * dense[j] * factors[j]; }
+        for (var s = row * block.Slots; s < (row + 1) * block.Slots; s++)
+        {
+            if (block.Indices[s] < 0) { continue; }
+            var x = block.HasValues ? block.Values[s] : 1;
+            sum += x * x * factors[block.Indices[s]];
+        }
+        return sum;
+    }
+
     double Importance(Block block, int row, double[] diagonal)
     {
         var balance = Balance;

@@ -55,6 +55,9 @@ sealed record NewtonProblem
         }
         return tied;
     }
+
+    /// <summary>Whether a step is also halved while it overshoots, by the score beyond it: corners are so sharp that the deviance's rounding hides what happens there.</summary>
+    public bool IsSharp { get; init; }
 }
 
 /// <summary>Where Newton ended.</summary>
@@ -119,7 +122,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
             objective.Evaluate(_theta, _auxiliary, null, evaluation);
             if (problem.Firth && double.IsFinite(evaluation.Deviance)) { objective.Evaluate(_theta, _auxiliary, Factorise(evaluation.Evidence), evaluation); }
             iterations++;
-            var worse = IsWorse(evaluation, Math.ScaleB(SufficientDecrease, -halvings));
+            var worse = Overshoots(evaluation, halvings) || IsWorse(evaluation, Math.ScaleB(SufficientDecrease, -halvings));
             if (worse && halvings < Halvings)
             {
                 halvings++;
@@ -197,6 +200,20 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         if (comparable && value > _objective - promised + 1e-8 * (Math.Abs(_objective) + 0.1)) { return true; }
         _objective = value;
         return false;
+    }
+
+    /// <summary>Whether the slope along the step has turned, to more than half of what it was.</summary>
+    bool Overshoots(Evaluation<TEvidence> evaluation, int halvings)
+    {
+        if (!problem.IsSharp || !double.IsFinite(_gauge) || !double.IsFinite(evaluation.Deviance)) { return false; }
+        var score = new double[_theta.Length];
+        evaluation.Evidence.CopyScore(score);
+        var slope = 0.0;
+        for (var i = 0; i < score.Length; i++)
+        {
+            slope += (score[i] - (problem.Ridge.Length == 0 ? 0 : problem.Ridge[i] * _theta[i])) * (_theta[i] - _previous[i]);
+        }
+        return slope < -0.5 * Math.ScaleB(_promise, -halvings);
     }
 
     /// <summary>The factor of the information itself where that is positive, else of the bound that the weights are.</summary>

@@ -21,7 +21,7 @@ sealed partial class StreamEstimator<TEvidence>
         // score products are not, and want the best θ there is.
         var problem = Problem(FoldIdentification(), cold ? ColdTolerance : WarmTolerance) with { MaxIterations = cold ? 50 : Model.IsQuadratic && _sandwich is null ? 1 : 25 };
         Func<Evaluation<TEvidence>, Factor, bool>? suffices = Model.HasUnitScale && !MovesAuxiliary ? new NextMove(this).IsSlight : null;
-        var solution = new ProximalNewton<TEvidence>(Objective(rows), problem, cold ? null : suffices).Run(FirstTheta(), _auxiliary, evaluation);
+        var solution = Newton(Objective(rows), problem, cold ? null : suffices, FirstTheta(), _auxiliary, evaluation, model => Objective(model, _buffer, rows));
         _iterations += solution.Iterations;
         if (cold)
         {
@@ -36,7 +36,7 @@ sealed partial class StreamEstimator<TEvidence>
             if (rows < _buffer.Count)
             {
                 problem = problem with { StartAtResponses = false, Tolerance = WarmTolerance };
-                solution = new ProximalNewton<TEvidence>(Objective(rows), problem, suffices).Run(solution.Theta, solution.Auxiliary, evaluation);
+                solution = Newton(Objective(rows), problem, suffices, solution.Theta, solution.Auxiliary, evaluation, model => Objective(model, _buffer, rows));
                 _iterations += solution.Iterations;
             }
         }
@@ -53,7 +53,9 @@ sealed partial class StreamEstimator<TEvidence>
         return evaluation;
     }
 
-    BatchObjective<TEvidence> Objective(int rows) => new(this, _accumulator, _buffer, rows);
+    BatchObjective<TEvidence> Objective(int rows) => new(Folded, _accumulator, _buffer, rows);
+
+    FoldedPart<TEvidence> Folded => new(Shape, _foldedRows > 0 ? Evidence : null, Anchor, AuxiliaryAt);
 
     /// <summary>Which parameters are free among those met so far; worked out when there are new ones.</summary>
     Identification FoldIdentification() =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FisherFlow.Information;
 using FisherFlow.Models;
 
@@ -10,16 +11,17 @@ sealed partial class StreamEstimator<TEvidence>
     public override Estimate Polish(IBlockSource source, Identification identification)
     {
         if (!source.CanRewind) { throw new NotSupportedException("exact fits read the data several times, and this stream can be read only once"); }
-        var objective = new SourceObjective(this, source);
+        var passes = new CountedPasses(source);
+        var objective = new SourceObjective<TEvidence>(this, _accumulator, passes);
         var start = OnePass(identification);
         var evaluation = NewEvaluation();
         var problem = Problem(identification, FinalTolerance) with { Canonical = true, Firth = Options.Firth, StartAtResponses = false };
-        var solution = new ProximalNewton<TEvidence>(objective, problem).Run(start.Theta, start.Auxiliary, evaluation);
+        var solution = Newton(objective, problem, null, start.Theta, start.Auxiliary, evaluation, model => new SourceObjective<FullInformation>(this, new(model, Options.Threads), passes));
         _iterations += solution.Iterations;
         var theta = Finish(evaluation, solution);
         Replace(evaluation, theta, solution.Auxiliary);
         if (Options.Sandwich != Sandwich.None) { _sandwich = objective.SandwichAt(theta, solution.Auxiliary, solution.Factor); }
-        _passes = objective.Passes + 1;
+        _passes = passes.Count + 1;
         (_unfinished, _separated) = (!solution.Converged, solution.Separated);
         return Describe(evaluation, solution, theta, _sandwich) with
         {
@@ -51,13 +53,10 @@ sealed partial class StreamEstimator<TEvidence>
     }
 
     /// <summary>The log-likelihood of a whole stream, one pass an evaluation.</summary>
-    sealed class SourceObjective(StreamEstimator<TEvidence> state, IBlockSource source) : IObjective<TEvidence>
+    sealed class SourceObjective<TAny>(StreamEstimator<TEvidence> state, RowAccumulator<TAny> accumulator, IBlockSource source) : IObjective<TAny> where TAny : class, IEvidence<TAny>
     {
-        /// <summary>Passes made.</summary>
-        public int Passes { get; private set; }
-
         /// <inheritdoc/>
-        public void Evaluate(double[] theta, double auxiliary, Factor? leverages, Evaluation<TEvidence> into)
+        public void Evaluate(double[] theta, double auxiliary, Factor? leverages, Evaluation<TAny> into)
         {
             into.Evidence.Clear();
             into.Deficit?.Clear();
@@ -69,7 +68,7 @@ sealed partial class StreamEstimator<TEvidence>
         }
 
         /// <inheritdoc/>
-        public void EvaluateAtResponses(double[] theta, Evaluation<TEvidence> into)
+        public void EvaluateAtResponses(double[] theta, Evaluation<TAny> into)
         {
             into.Evidence.Clear();
             into.Deficit?.Clear();
@@ -87,13 +86,32 @@ sealed partial class StreamEstimator<TEvidence>
             return sandwich;
         }
 
-        double Pass(RowAccumulator<TEvidence>.View view, TEvidence? target, ref FitSums sums)
+        double Pass(RowAccumulator<TAny>.View view, TAny? target, ref FitSums sums)
         {
             source.Rewind();
-            Passes++;
             var weight = 0.0;
-            while (source.TryRead(out var block)) { weight += state._accumulator.Add(block, 0, block.Count, view, target, ref sums); }
+            while (source.TryRead(out var block)) { weight += accumulator.Add(block, 0, block.Count, view, target, ref sums); }
             return weight;
+        }
+    }
+
+    /// <summary>A stream that counts how often it was begun.</summary>
+    sealed class CountedPasses(IBlockSource source) : IBlockSource
+    {
+        /// <summary>Passes begun.</summary>
+        public int Count { get; private set; }
+
+        /// <inheritdoc/>
+        public bool CanRewind => source.CanRewind;
+
+        /// <inheritdoc/>
+        public bool TryRead([NotNullWhen(true)] out Block? block) => source.TryRead(out block);
+
+        /// <inheritdoc/>
+        public void Rewind()
+        {
+            Count++;
+            source.Rewind();
         }
     }
 }

@@ -56,15 +56,15 @@ sealed partial class StreamEstimator<TEvidence>
         var evaluation = NewEvaluation();
         var problem = Problem(identification, tolerance) with { Canonical = true };
         if (Array.Exists(_separated, s => s)) { problem = problem with { Tolerance = ColdTolerance }; }
-        var objective = new BatchObjective<TEvidence>(this, _accumulator, buffer, buffer.Count);
-        return (evaluation, new ProximalNewton<TEvidence>(objective, problem).Run(FirstTheta(), _auxiliary, evaluation));
+        var objective = new BatchObjective<TEvidence>(Folded, _accumulator, buffer, buffer.Count);
+        return (evaluation, Newton(objective, problem, null, FirstTheta(), _auxiliary, evaluation, model => Objective(model, buffer, buffer.Count)));
     }
 
     /// <summary>Takes the step that remains and moves the evidence along, where every direction is finite.</summary>
-    static double[] Finish(Evaluation<TEvidence> evaluation, NewtonSolution solution)
+    double[] Finish(Evaluation<TEvidence> evaluation, NewtonSolution solution)
     {
         var theta = solution.Theta.ToArray();
-        if (!solution.Converged || solution.Gauge > Negligible || Array.Exists(solution.Separated, s => s)) { return theta; }
+        if (!solution.Converged || solution.Gauge > Negligible || Array.Exists(solution.Separated, s => s) || HasCorners) { return theta; }   // a step by the quadratic would leave the corner
         var step = solution.Factor.Step.Span;
         for (var i = 0; i < theta.Length; i++) { theta[i] += step[i]; }
         evaluation.Evidence.Shift(step);

@@ -120,7 +120,7 @@ static class FitLines
         var rejected = result.RowsRejected > 0 ? $" ({Grouped(result.RowsRejected)} rejected)" : "";
         if (result.Method == "exact")
         {
-            return $"Exact: {(result.Convergence is null ? "Fisher scoring" : "damped steps")}, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
+            return $"Exact: {(result.Convergence is null ? "Fisher scoring" : "damped steps")}, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? Vertex(result) : ", not converged")}";
         }
         var once = $"One pass over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         if (!result.Converged) { return once; }
@@ -129,10 +129,13 @@ static class FitLines
         return result.DistanceBound switch
         {
             null => $"{once}; score gauge {Short(result.ScoreGauge, 2)}, at an unknown distance from the {Target(result)}",
-            0 => $"{once}: the {Target(result)} itself, as {(result is { Family: "gaussian", Link: "identity" } ? "the model is linear" : "all rows are still in memory")}",
+            0 => $"{once}: the {Target(result)} itself, as {(result is { Family: "gaussian", Link: "identity" } ? "the model is linear" : "all rows are still in memory")}{Vertex(result)}",
             { } bound => $"{once}; within {Short(bound, 2)} standard errors of the {Target(result)}, by the audit of folded rows; score gauge {Short(result.ScoreGauge, 2)}",
         };
     }
+
+    /// <summary>What convergence means where the likelihood has corners.</summary>
+    static string Vertex(FitResult result) => result.Family == "laplace" ? "; a vertex of the likelihood, where zero is a subgradient" : "";
 
     static string Target(FitResult result) => result.Ridge > 0 || result.Structured is { Epsilon: > 0 } or { DampingPrecision: > 0 } or { HashedColumns: > 0 } or { TransferDiscount: > 0 } ? "penalised estimate" : "maximum likelihood estimate";
 

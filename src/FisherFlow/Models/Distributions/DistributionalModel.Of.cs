@@ -22,6 +22,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     readonly InformationKind _kind;
     readonly int _samples;
     readonly ulong _seed;
+    readonly bool _fromScores;   // second derivatives miss what a corner tells, and where responses are censored the expected information is not known
 
     /// <summary>The model of a distribution; by default every predictor uses the whole design, whose first column is the constant.</summary>
     /// <param name="distribution">The distribution, with its constants.</param>
@@ -39,6 +40,8 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         if (_count is < 1 or > Most) { throw new ArgumentException($"{distribution.Name} has {_count} parameters; legal are 1 to {Most}", nameof(distribution)); }
         if (design is not null && design.Predictors != _count) { throw new ArgumentException($"the design is for {design.Predictors} predictors, and {distribution.Name} has {_count} parameters", nameof(design)); }
         IsObserved = kind == InformationKind.Expected && (layout.IsCensored || distribution.PrefersObserved || !HasExpectedInformation(distribution));
+        HasCorners = distribution.Rounded(1) is not null;
+        _fromScores = IsObserved && HasCorners;
         _domain = distribution.Parameters[0].Domain;
     }
 
@@ -68,6 +71,12 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
 
     /// <inheritdoc/>
     public override DistributionalModel With(PredictorDesign design, ResponseLayout layout = default) => new DistributionalModel<TDistribution>(_distribution, design, layout, _kind, _samples, _seed);
+
+    /// <inheritdoc/>
+    public override bool HasCorners { get; }
+
+    /// <inheritdoc/>
+    public override DistributionalModel? Rounded(double corner) => _distribution.Rounded(corner) is not { } rounded ? null : _design is null ? rounded : rounded.With(_design, _layout);
 
     /// <inheritdoc/>
     /// <remarks>Monte Carlo: scores of responses drawn by <see cref="IDistribution.Quantile"/>, as if no response were censored.</remarks>
@@ -183,6 +192,9 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     /// <inheritdoc/>
     internal override bool Uses(int slot, int predictor) => _design is null || PredictorDesign.Uses(_design.Slots[slot], predictor);
 
+    /// <summary>Whether information is a mean of score products.</summary>
+    bool IsSampled => _fromScores || _kind is InformationKind.Empirical or InformationKind.MonteCarlo;
+
     void Constrain(ReadOnlySpan<double> eta, Span<double> natural)
     {
         for (var o = 0; o < _count; o++) { natural[o] = Parameters[o].Domain.At(eta[o]).Value; }
@@ -215,9 +227,9 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
                 continue;
             }
             deviance -= 2 * prior * density;
-            if (_kind is InformationKind.Empirical or InformationKind.MonteCarlo) { Sample<TDirections>(block, start + i, eta, score, matrix); }
+            if (IsSampled) { Sample<TDirections>(block, start + i, eta, score, matrix); }
             factor.Factor(score);
-            exceeds |= rows.Write(start + i, i, prior, factor, isSigned: _kind == InformationKind.Observed, isExact: isExpected || _kind != InformationKind.Expected);
+            exceeds |= rows.Write(start + i, i, prior, factor, isSigned: _kind == InformationKind.Observed, isExact: isExpected || _fromScores || _kind != InformationKind.Expected);
         }
         sums.Deviance += legal ? deviance : double.PositiveInfinity;
         return rows.ToWorkingRows(exceeds);
@@ -246,8 +258,8 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
                 continue;
             }
             deviance -= 2 * prior * density;
-            if (_kind is InformationKind.Empirical or InformationKind.MonteCarlo) { Sample<One>(block, start + i, eta.Slice(i, 1), score, information); }
-            var (weight, deficit) = ExpandedRows.Bounded(information[0], score[0], _kind == InformationKind.Observed, isExpected || _kind != InformationKind.Expected);
+            if (IsSampled) { Sample<One>(block, start + i, eta.Slice(i, 1), score, information); }
+            var (weight, deficit) = ExpandedRows.Bounded(information[0], score[0], _kind == InformationKind.Observed, isExpected || _fromScores || _kind != InformationKind.Expected);
             (workspace.Weights[i], workspace.Scores[i], workspace.Deficits[i]) = (prior * weight, prior * score[0], prior * deficit);
             exceeds |= deficit != 0;
         }
@@ -268,7 +280,6 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         if (isExpected) { information = expected * link.First * link.First; }
         return density.Value;
     }
-
 
     double Differentiate<TDirections>(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, ref bool isExpected)
         where TDirections : unmanaged, IDirections
@@ -308,7 +319,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         var k = _count;
         Span<double> drawn = stackalloc double[k], ignored = stackalloc double[k * k];
         matrix.Clear();
-        var samples = _kind == InformationKind.Empirical ? 1 : _samples;
+        var samples = _kind == InformationKind.MonteCarlo ? _samples : 1;
         for (var draw = 0; draw < samples; draw++)
         {
             score.CopyTo(drawn);

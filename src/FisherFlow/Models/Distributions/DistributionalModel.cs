@@ -49,6 +49,13 @@ public abstract class DistributionalModel : IModel
     /// <summary>Whether a predictor uses what a slot holds.</summary>
     internal abstract bool Uses(int slot, int predictor);
 
+    /// <summary>The same model with the corners of its log-density rounded off, and observed information; null where there are none.</summary>
+    /// <param name="corner">Half the width of the rounding, in scales.</param>
+    public abstract DistributionalModel? Rounded(double corner);
+
+    /// <summary>Whether the log-density has corners, on which the estimate lies in general.</summary>
+    public abstract bool HasCorners { get; }
+
     /// <summary>Log-density, score and information about the predictors of one observation.</summary>
     /// <param name="outcome">The response.</param>
     /// <param name="eta">Predictors <c>[K]</c>.</param>

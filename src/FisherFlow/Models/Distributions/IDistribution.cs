@@ -31,6 +31,12 @@ public interface IDistribution
     /// <summary>Whether intervals come from the observed information although the expected one is known: with heavy tails it follows the sample at hand (Efron &amp; Hinkley 1978).</summary>
     bool PrefersObserved => false;
 
+    /// <summary>The distribution with the corners of its log-density rounded off, so that it has an observed information; null where there are none.</summary>
+    /// <remarks>Estimation walks down such corners from wide ones to those of the density itself, where the estimate lies in general.</remarks>
+    /// <param name="corner">Half the width of the rounding, in scales.</param>
+    /// <value>Null.</value>
+    DistributionalModel? Rounded(double corner) => null;
+
     /// <summary>Whether the response can occur; asked at the door, not in the loop.</summary>
     bool Supports(in Outcome outcome);
 

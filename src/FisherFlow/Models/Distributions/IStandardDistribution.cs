@@ -34,6 +34,11 @@ public interface IStandardDistribution
     /// <value>No.</value>
     static virtual bool HasHeavyTails => false;
 
+    /// <summary>The family of location and scale with the corners of its log-density rounded off, or null where there are none.</summary>
+    /// <param name="corner">Half the width of the rounding, in scales.</param>
+    /// <value>Null.</value>
+    static virtual DistributionalModel? Rounded(double corner) => null;
+
     /// <summary>The mean of U, or its median where it has no mean.</summary>
     static abstract double Centre { get; }
 

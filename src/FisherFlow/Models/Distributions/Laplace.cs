@@ -6,7 +6,7 @@ namespace FisherFlow.Models.Distributions;
 /// <remarks>
 /// The density has a corner, so there is no observed information about the location: minus the second derivative is zero wherever it exists. The expected
 /// information <c>E[s²] = 1/scale²</c> does exist, and standard errors come from it. Within <see cref="Corner"/> of the corner <c>|u|</c> is
-/// <c>√(u² + ε²)</c>, so that the score passes through zero and the estimate is found to about <c>ε</c> of a scale.
+/// <c>√(u² + ε²)</c>, so that the score passes through zero where zero is a subgradient, and the estimate is found to about <c>ε</c> of a scale.
 /// </remarks>
 public readonly struct Laplace : IStandardDistribution
 {
@@ -20,7 +20,13 @@ public readonly struct Laplace : IStandardDistribution
     public static string LogName => "log-laplace";
 
     /// <inheritdoc/>
-    public static T LogDensity<T>(T u) where T : struct, IScalar<T> => -T.Sqrt(T.Square(u) + Corner * Corner) - Math.Log(2);
+    public static T LogDensity<T>(T u) where T : struct, IScalar<T> => LogDensity(u, Corner);
+
+    /// <summary><c>−√(u² + ε²) − log 2</c>.</summary>
+    internal static T LogDensity<T>(T u, double corner) where T : struct, IScalar<T> => -T.Sqrt(T.Square(u) + corner * corner) - Math.Log(2);
+
+    /// <inheritdoc/>
+    public static DistributionalModel Rounded(double corner) => new DistributionalModel<RoundedLaplace>(new(corner));
 
     /// <inheritdoc/>
     public static T LogCumulative<T>(T u) where T : struct, IScalar<T> => LogTail(-u);

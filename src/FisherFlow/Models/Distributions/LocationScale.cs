@@ -24,6 +24,9 @@ public readonly struct LocationScale<TStandard> : IDistribution where TStandard 
     public bool PrefersObserved => TStandard.HasHeavyTails;
 
     /// <inheritdoc/>
+    public DistributionalModel? Rounded(double corner) => TStandard.Rounded(corner);
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DistributionParameter> Parameters => _parameters;
 
     /// <inheritdoc/>

@@ -61,6 +61,12 @@ public sealed class NormalMixture : DistributionalModel
     public override bool IsObserved => true;
 
     /// <inheritdoc/>
+    public override bool HasCorners => false;
+
+    /// <inheritdoc/>
+    public override DistributionalModel? Rounded(double corner) => null;
+
+    /// <inheritdoc/>
     public override bool TakesCensored => false;
 
     /// <inheritdoc/>

@@ -91,11 +91,23 @@ fit <- maximise(d, list(location = m, scale = ~ z), function(l, s) dlnorm(d$logn
 case("lognormal", "lognormal", "gallery", "lognormal ~ x + z + g", fit, function(l, s) function(a, c) if (a != c) 0 else if (a == 1) exp(-2 * s) else rep(2, length(s)), options = list(scale = "z"))
 
 # --- median regression: the estimate is a vertex, its scale the mean absolute residual; errors from the expected information 1/b^2 ---
-r <- rq(laplace ~ x + z, 0.5, d, method = "br"); b <- mean(abs(resid(r))); X <- model.matrix(~ x + z, d)
-cat("laplace\n")
-cases[[length(cases) + 1]] <- list(name = "laplace", family = "laplace", data = "gallery", formula = "laplace ~ x + z", options = list(scale = "1"), checked_with = "quantreg::rq",
-  coefficients = c(lapply(1:3, function(i) list(parameter = "location", term = names_of(X)[i], estimate = unname(coef(r)[i]), expected = unname(b * sqrt(diag(solve(crossprod(X))))[i]))),
-    list(list(parameter = "scale", term = "(Intercept)", estimate = log(b), expected = 1 / sqrt(nrow(d))))), log_likelihood = -nrow(d) * (log(2 * b) + 1))
+# given the scales, the location is a weighted median regression; given the location, scales are the means of exponential variables: turn by turn until nothing moves
+median_regression <- function(name, location, scale) {
+  X <- model.matrix(location, d); Z <- model.matrix(scale, d); s <- rep(0, nrow(d))
+  repeat {
+    r <- rq.wfit(X, d$laplace, 0.5, exp(-s), method = "br"); a <- abs(d$laplace - drop(X %*% r$coefficients))
+    before <- s; k <- c(log(mean(a)), rep(0, ncol(Z) - 1)); for (i in 1:50) { w <- a * exp(-drop(Z %*% k)); k <- k + drop(solve(crossprod(Z, w * Z), crossprod(Z, w - 1))) }
+    s <- drop(Z %*% k)
+    if (max(abs(s - before)) < 1e-12) break
+  }
+  cat(name, "\n")
+  errors <- c(sqrt(diag(solve(crossprod(X * exp(-s))))), sqrt(diag(solve(crossprod(Z)))))
+  lines <- function(parameter, terms, estimates, errors) lapply(seq_along(terms), function(i) list(parameter = parameter, term = terms[i], estimate = unname(estimates[i]), expected = unname(errors[i])))
+  cases[[length(cases) + 1]] <<- list(name = name, family = "laplace", data = "gallery", formula = paste("laplace ~", deparse(location[[2]])), options = list(scale = deparse(scale[[2]])), checked_with = "quantreg::rq.wfit",
+    coefficients = c(lines("location", names_of(X), r$coefficients, errors), lines("scale", names_of(Z), k, errors[-seq_len(ncol(X))])), log_likelihood = sum(-log(2) - s - a * exp(-s)))
+}
+median_regression("laplace", ~ x + z, ~ 1)
+median_regression("laplace, scale of its own", m, ~ z)
 
 # --- positive, bounded, circular ---
 fit <- maximise(d, list(scale = m, shape = ~ 1), function(l, k) dweibull(d$weibull, exp(k), exp(l), log = TRUE))
