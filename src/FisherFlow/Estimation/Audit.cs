@@ -24,8 +24,10 @@ sealed class Audit
     const int Single = 6;      // η, score factor, weight, deviance; saturated and carrier sums
     const int Before = 4;      // of these come before importance and priority in a state
     const int Drawn = 2;
+    const int Chunk = 256;     // rows of one predictor that the model sees at a time
 
     readonly IModel _model;
+    readonly Workspace _workspace = new();
     readonly int _most;
     readonly bool _isSingle;
     readonly PrioritySample _sample = new(0);
@@ -66,6 +68,8 @@ sealed class Audit
         view.Importances(block, diagonal, importances);
         _sample.Most = Most;
         Drop(_sample.Foresee(importances));
+        var room = _sample.Most + _sample.Most / 3;
+        _rows.Reserve(Math.Min(Count + count, room), room);
         for (var i = 0; i < count; i++)
         {
             if (!_sample.TryDraw(importances[i], out var priority)) { continue; }
@@ -81,6 +85,7 @@ sealed class Audit
         var audit = new Audit(model, block, int.MaxValue / 2);
         var view = audit.View(shape);
         audit.Widen(view.Count);
+        audit._rows.Reserve(count, count);
         var point = new PredictorPoint(view.Count);
         for (var i = 0; i < count; i++)
         {
@@ -140,22 +145,43 @@ sealed class Audit
         return remainder;
     }
 
+    /// <summary>The same without its sums, unless they are infinite: what Newton needs.</summary>
+    public Remainder CompareScores(in ModelShape shape, double[] theta, double auxiliary)
+    {
+        if (!_isSingle) { return Compare(shape, theta, auxiliary); }
+        var view = View(shape);
+        var remainder = new Remainder(new double[theta.Length], new double[Count]);
+        for (var start = 0; start < Count; start += Chunk)
+        {
+            var sums = default(FitSums);
+            var working = _model.Work(Rows, start, Math.Min(Chunk, Count - start), shape, theta, auxiliary, default, ref sums, _workspace);
+            if (!double.IsFinite(sums.Deviance)) { remainder.Deviance = double.PositiveInfinity; }
+            for (var r = 0; r < working.Scores.Length; r++)
+            {
+                var folds = Folds(start + r);
+                var move = PredictorView.Predict(Rows, start + r, theta) - folds[0];
+                var error = Scale(start + r) * (working.Scores[r] - folds[1] + folds[2] * move);
+                remainder.Errors[start + r] = error;
+                DesignVector.Add(Rows, start + r, error, remainder.Score);
+            }
+        }
+        return remainder;
+    }
+
     /// <summary>Brings information up to date: what folded rows weigh at θ <c>[d]</c> takes the place of what they weighed when they were folded.</summary>
     public void Correct(FullInformation information, in ModelShape shape, double[] theta, double auxiliary)
     {
+        if (_isSingle)
+        {
+            CorrectWeights(information, shape, theta, auxiliary);
+            return;
+        }
         var view = View(shape);
         var (now, then) = (new PredictorPoint(view.Count), new PredictorPoint(view.Count));
         var correction = new AuditCorrection(view, information);
         for (var i = 0; i < Count; i++)
         {
             view.Predict(Rows, i, theta, now.Eta);
-            if (_isSingle)
-            {
-                var working = view.Work(Rows, i, auxiliary, now);
-                now.Factors[0] = 1;
-                correction.Add(Rows, i, now.Factors, Scale(i) * (PredictorView.Weight(working, 0, isBound: false) - Folds(i)[2]));
-                continue;
-            }
             correction.Add(Rows, i, view.Work(Rows, i, auxiliary, now), Scale(i), isBound: false, now.Factors);
             RecallPredictors(i, then.Eta);
             correction.Add(Rows, i, view.Work(Rows, i, auxiliary, then), -Scale(i), Folds(i)[^1] != 0, then.Factors);
@@ -188,6 +214,18 @@ sealed class Audit
             row.AddTo(sums.ClusterScore(Rows.Cluster[i]));
         }
         correction.Flush();
+    }
+
+    void CorrectWeights(FullInformation information, in ModelShape shape, double[] theta, double auxiliary)
+    {
+        var weights = new double[Count];
+        for (var start = 0; start < Count; start += Chunk)
+        {
+            var sums = default(FitSums);
+            var working = _model.Work(Rows, start, Math.Min(Chunk, Count - start), shape, theta, auxiliary, default, ref sums, _workspace);
+            for (var r = 0; r < working.Weights.Length; r++) { weights[start + r] = Scale(start + r) * (PredictorView.Weight(working, r, isBound: false) - Folds(start + r)[2]); }
+        }
+        information.Correct(Rows.Rows(0, Count), weights);
     }
 
     /// <summary>The sample seen through the predictors of a model that has these sizes now.</summary>

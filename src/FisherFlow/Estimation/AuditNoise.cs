@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using FisherFlow.Differentiation;
 using FisherFlow.Information;
+using FisherFlow.Numerics;
 
 namespace FisherFlow.Estimation;
 
@@ -9,12 +10,15 @@ namespace FisherFlow.Estimation;
 /// <param name="Gauge">Their sum in units of information: the expected <c>ΔsᵀI⁻¹Δs</c> if nothing were wrong.</param>
 readonly record struct AuditNoise(double[] Variances, double Gauge)
 {
+    const int Block = 256;
+
     /// <summary>Measures the noise of a comparison; <c>O(k)</c> for every non-zero of every sampled row.</summary>
     public static AuditNoise Of(Audit audit, PredictorView view, Remainder remainder, Factor factor)
     {
         var place = new int[factor.Dimension];
         Array.Fill(place, -1);
         for (var k = 0; k < factor.Rank; k++) { place[factor.Kept[k]] = k; }
+        if (view.Slots == 0) { return OfDense(audit, view, remainder, factor, place); }
         var (variances, move, gauge) = (new double[factor.Rank], new double[factor.Rank], 0.0);
         double[]? inverse = null;
         var row = new AuditRow(view);
@@ -28,6 +32,44 @@ readonly record struct AuditNoise(double[] Variances, double Gauge)
             Spread(row, inverse, place, move);
             for (var k = 0; k < variances.Length; k++) { variances[k] += share * move[k] * move[k]; }
             gauge += share * Product(row, move, place);
+        }
+        return new(variances, gauge);
+    }
+
+    /// <summary>The same where rows have dense columns only: products with the inverse by blocks of rows.</summary>
+    static AuditNoise OfDense(Audit audit, PredictorView view, Remainder remainder, Factor factor, int[] place)
+    {
+        var (d, rank, inverse) = (view.DenseCount, factor.Rank, factor.Inverse());
+        double[] covariance = new double[d * d], rows = new double[Block * d], moves = new double[Block * d], shares = new double[Block], sums = new double[d];
+        for (var j = 0; j < d * d; j++)
+        {
+            var (a, b) = (place[j / d], place[j % d]);
+            covariance[j] = a < 0 || b < 0 ? 0 : inverse[a * rank + b];
+        }
+        var (row, gauge, count) = (new AuditRow(view), 0.0, 0);
+        for (var i = 0; i < audit.Count; i++)
+        {
+            shares[count] = 1 - 1 / audit.Scale(i);
+            if (shares[count] > 0)
+            {
+                row.Write(audit.Rows, i, remainder.Errors.AsSpan(i * view.Count, view.Count));
+                row.Dense.CopyTo(rows.AsSpan(count++ * d));
+            }
+            if (count < Block && i < audit.Count - 1) { continue; }
+            Kernels.Multiply(moves, d, rows, d, covariance, d, count, d, d);
+            for (var r = 0; r < count; r++)
+            {
+                var move = moves.AsSpan(r * d, d);
+                gauge += shares[r] * TensorPrimitives.Dot(rows.AsSpan(r * d, d), move);
+                TensorPrimitives.Multiply(move, move, move);
+                TensorPrimitives.MultiplyAdd(move, shares[r], sums, sums);
+            }
+            count = 0;
+        }
+        var variances = new double[rank];
+        for (var j = 0; j < d; j++)
+        {
+            if (place[j] >= 0) { variances[place[j]] = sums[j]; }
         }
         return new(variances, gauge);
     }

@@ -17,6 +17,7 @@ sealed class PredictorView
     public const double Absent = double.NegativeInfinity;
 
     readonly bool _isOrdinal;
+    readonly bool _isSingle;
     readonly IModel _bare;
     readonly ModelShape _bareShape;
     readonly Block _row;
@@ -29,7 +30,7 @@ sealed class PredictorView
     /// <summary>Looks at a model under these sizes, for rows laid out like these.</summary>
     public PredictorView(IModel model, in ModelShape shape, Block layout)
     {
-        (Shape, _isOrdinal) = (shape, model.IsOrdinal);
+        (Shape, _isOrdinal, _isSingle) = (shape, model.IsOrdinal, IsSingle(model));
         Count = _isOrdinal ? 2 : model.Predictors(shape);
         _firstCut = _isOrdinal ? model.Parameter(shape, 0, -1) : -1;
         var designs = _isOrdinal ? 1 : Count;
@@ -64,6 +65,9 @@ sealed class PredictorView
     /// <summary>Parameters of dense columns: the first ones.</summary>
     public int DenseCount { get; }
 
+    /// <summary>What dense columns weigh more than levels in importances: a few of them as much as many levels.</summary>
+    double Balance => Math.Max(1, (Shape.Columns - Shape.DenseColumns) / (double)Math.Max(1, Shape.DenseColumns));
+
     /// <summary>Slots that a combination of an observation's predictors fills.</summary>
     public int Slots { get; }
 
@@ -74,6 +78,11 @@ sealed class PredictorView
     /// <param name="eta">The predictors <c>[L]</c>.</param>
     public void Predict(Block block, int row, double[] theta, Span<double> eta)
     {
+        if (_isSingle)
+        {
+            eta[0] = Predict(block, row, theta);
+            return;
+        }
         var designs = _isOrdinal ? 1 : Count;
         for (var l = 0; l < designs; l++)
         {
@@ -94,6 +103,17 @@ sealed class PredictorView
         if (!_isOrdinal) { return; }
         var shift = eta[0];
         for (var j = 0; j < 2; j++) { eta[j] = Cut(block, row, j) is >= 0 and var cut ? theta[cut] - shift : Absent; }
+    }
+
+    /// <summary>The only predictor of a row.</summary>
+    public static double Predict(Block block, int row, double[] theta)
+    {
+        var eta = LinearPredictor.Dot(block.Dense.AsSpan(row * block.DenseColumns, block.DenseColumns), theta);
+        for (var at = row * block.Slots; at < (row + 1) * block.Slots; at++)
+        {
+            if (block.Indices[at] >= 0) { eta += theta[block.Indices[at]] * (block.HasValues ? block.Values[at] : 1); }
+        }
+        return eta;
     }
 
     /// <summary>What a row says about its predictors, where the point says they are: the score <c>s</c>, and <c>Mδ</c> of its information.</summary>
@@ -197,8 +217,6 @@ sealed class PredictorView
         for (var j = 0; j < inverse.Length; j++) { inverse[j] = _parameters[j] >= 0 && diagonal[_parameters[j]] > 0 ? (j < Shape.DenseColumns ? Balance : 1) / diagonal[_parameters[j]] : 0; }
         for (var i = 0; i < importances.Length; i++) { importances[i] = Form(block, i, inverse); }
     }
-
-    double Balance => Math.Max(1, (Shape.Columns - Shape.DenseColumns) / (double)Math.Max(1, Shape.DenseColumns));
 
     /// <summary><c>Σ fⱼxⱼ²</c>, in four fixed lanes.</summary>
     static double Form(Block block, int row, double[] factors)

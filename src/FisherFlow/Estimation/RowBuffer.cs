@@ -10,8 +10,9 @@ namespace FisherFlow.Estimation;
 sealed class RowBuffer(Block layout)
 {
     const int Smallest = 256;
+    const int Large = 4096;
 
-    /// <summary>The rows, in one block that grows by doubling.</summary>
+    /// <summary>The rows, in one block that grows by multiples.</summary>
     public Block Rows { get; private set; } = layout;
 
     /// <summary>Number of rows <c>n</c>.</summary>
@@ -29,6 +30,12 @@ sealed class RowBuffer(Block layout)
         Rows.Count += count;
         Rows.Columns = Math.Max(Rows.Columns, block.Columns);
         Rows.Outcomes = Math.Max(Rows.Outcomes, block.Outcomes);
+    }
+
+    /// <summary>Makes room for so many rows at once; more than <paramref name="most"/> will not come.</summary>
+    public void Reserve(int rows, int most)
+    {
+        if (rows > Rows.Capacity) { Grow(rows, most); }
     }
 
     /// <summary>Appends all rows of a block, and lets the owner fold whenever the buffer is full.</summary>
@@ -140,7 +147,8 @@ sealed class RowBuffer(Block layout)
 
     void Grow(int needed, int most)
     {
-        var larger = CreateLike(Rows, Math.Max(needed, Math.Min(most, Math.Max(Smallest, 2 * Rows.Capacity))));
+        var grown = Math.Max(Smallest, (most == int.MaxValue || Rows.Capacity < Large ? 2 : 8) * Rows.Capacity);   // fresh memory costs more than rows once there are many
+        var larger = CreateLike(Rows, Math.Max(needed, Math.Min(most, grown)));
         CopyRows(Rows, 0, larger, 0, Count);
         (larger.Count, larger.Columns, larger.Outcomes) = (Count, Rows.Columns, Rows.Outcomes);
         Rows = larger;

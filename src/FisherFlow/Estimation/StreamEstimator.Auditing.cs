@@ -18,20 +18,20 @@ sealed partial class StreamEstimator<TEvidence>
         if (_audit.Count == 0 || !estimate.Converged || estimate.Indefinite.Count > 0) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
         var problem = Problem(identification, FinalTolerance);
         var known = problem.Tied(evaluation.Evidence, estimate.Theta);
-        var remainder = _audit.Compare(Shape, estimate.Theta, auxiliary);
+        var remainder = _audit.CompareScores(Shape, estimate.Theta, auxiliary);
         var factor = Reweighted(estimate.Factor, known, problem, estimate.Theta, auxiliary, out var boundedRows);
         var signal = factor.QuadraticForm(remainder.Score);
         if (!double.IsFinite(signal)) { return estimate with { DistanceBound = double.NaN }; }
         if (signal == 0) { return estimate; }
         var noise = AuditNoise.Of(_audit, _audit.View(Shape), remainder, factor);
         var share = Math.Max(0, 1 - noise.Gauge / signal);
-        var missing = new MissingStep(this, estimate, auxiliary, known, problem.Ridge);
+        var missing = new MissingStep(this, estimate, auxiliary, known, problem.Ridge, signal);
         var whole = missing.Find(remainder, factor, out var rest);
         var step = new double[whole.Length];
         TensorPrimitives.Multiply(whole, share, step);
         var theta = Sum(estimate.Theta, step);
         if (share * share * signal > FarEnough) { factor = Reweighted(estimate.Factor, known, problem, theta, auxiliary, out boundedRows); }
-        var after = missing.Compare(theta, wantsPearson: true);
+        var after = missing.Compare(theta);
         var curvature = Curvature(evaluation.Evidence, step);
         var pearson = estimate.Pearson + after.Pearson + curvature;
         var responses = estimate.Responses;
@@ -99,15 +99,23 @@ sealed partial class StreamEstimator<TEvidence>
     }
 
     /// <summary>Newton on the corrected score: <c>δ ← δ + I⁻¹(Δs(θ + δ) − I_q δ)</c>, I_q being the quadratic's own information; rows still at hand are compared as if they were folded at θ.</summary>
-    sealed class MissingStep(StreamEstimator<TEvidence> state, Estimate estimate, double auxiliary, TEvidence known, double[] ridge)
+    sealed class MissingStep(StreamEstimator<TEvidence> state, Estimate estimate, double auxiliary, TEvidence known, double[] ridge, double signal)
     {
-        readonly Audit _held = Audit.Holding(state.Model, state._buffer.Rows, state._buffer.Count, state.Shape, estimate.Theta, auxiliary);
+        // A step so small leaves a quadratic about θ as good as the rows themselves, but for sums that dispersions are made of.
+        readonly Audit? _held = signal > FarEnough || state.Model.EstimatesDispersion || state.Model.HasAuxiliary ? Audit.Holding(state.Model, state._buffer.Rows, state._buffer.Count, state.Shape, estimate.Theta, auxiliary) : null;
 
-        /// <summary>Truth less quadratic at θ <c>[d]</c>.</summary>
-        public Remainder Compare(double[] theta, bool wantsPearson = false)
+        /// <summary>Truth less quadratic at θ <c>[d]</c>, sums included.</summary>
+        public Remainder Compare(double[] theta)
         {
-            var remainder = state._audit.Compare(state.Shape, theta, auxiliary, wantsPearson);
-            if (_held.Count > 0) { remainder.Add(_held.Compare(state.Shape, theta, auxiliary, wantsPearson)); }
+            var remainder = state._audit.Compare(state.Shape, theta, auxiliary, wantsPearson: true);
+            if (_held is not null) { remainder.Add(_held.Compare(state.Shape, theta, auxiliary, wantsPearson: true)); }
+            return remainder;
+        }
+
+        Remainder CompareScores(double[] theta)
+        {
+            var remainder = state._audit.CompareScores(state.Shape, theta, auxiliary);
+            if (_held is not null) { remainder.Add(_held.CompareScores(state.Shape, theta, auxiliary)); }
             return remainder;
         }
 
@@ -117,7 +125,7 @@ sealed partial class StreamEstimator<TEvidence>
             if (sums is null) { return estimate.Meat; }
             var (corrected, excess) = (sums.Copy(), new FullInformation(theta.Length));
             state._audit.Correct(corrected, excess, state.Shape, theta, auxiliary);
-            _held.Correct(corrected, excess, state.Shape, theta, auxiliary);
+            _held?.Correct(corrected, excess, state.Shape, theta, auxiliary);
             var meat = corrected.Meat();
             if (sums.Kind != Sandwich.Clusters) { return meat; }
             var (before, noise) = (new double[theta.Length], new double[theta.Length]);
@@ -139,7 +147,7 @@ sealed partial class StreamEstimator<TEvidence>
             rest = new double[step.Length];
             for (var round = 0; round < AuditRounds && last > Settled; round++)
             {
-                if (round > 0) { remainder = Compare(Sum(estimate.Theta, step)); }
+                if (round > 0) { remainder = CompareScores(Sum(estimate.Theta, step)); }
                 known.Multiply(step, gap);
                 for (var i = 0; i < gap.Length; i++) { gap[i] = estimate.Separated[i] ? 0 : remainder.Score[i] - gap[i] - (ridge.Length == 0 ? 0 : ridge[i] * step[i]); }
                 var gauge = factor.QuadraticForm(gap);
