@@ -41,12 +41,13 @@ public sealed partial class ExpressionFit
 
     /// <summary>Reads a state.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="threads">Threads that read and evaluate what is learned next; answers do not depend on it.</param>
     /// <exception cref="DataException">The file is missing, damaged, or written by a newer version.</exception>
-    public static ExpressionFit Load(string path)
+    public static ExpressionFit Load(string path, int threads = 1)
     {
         try
         {
-            return Read(StateFile.Read(path).Payload);
+            return Read(StateFile.Read(path).Payload, threads);
         }
         catch (InvalidDataException damage)
         {
@@ -55,7 +56,7 @@ public sealed partial class ExpressionFit
     }
 
     /// <summary>Adds states of the same expression, fitted to different data, as if one machine had seen it all.</summary>
-    /// <remarks>Rows still in memory merge exactly, folded ones to first order.</remarks>
+    /// <remarks>Rows still in memory merge exactly, folded ones to first order; both audits make one, which closes what it can of the gap.</remarks>
     /// <param name="states">Two or more.</param>
     /// <exception cref="DataException">The expressions differ, or a state is already inside another.</exception>
     public static ExpressionFit Merge(IReadOnlyList<ExpressionFit> states)
@@ -129,12 +130,13 @@ public sealed partial class ExpressionFit
         _monitor.Save(writer);
     }
 
-    static ExpressionFit Read(StateReader reader)
+    static ExpressionFit Read(StateReader reader, int threads = 1)
     {
         if (reader.ReadText() != Mark) { throw new InvalidDataException("it holds a regression, not a fit of an expression"); }
         var layout = reader.ReadInt32();
         if (layout != Layout) { throw new InvalidDataException($"its layout is {layout}; this program reads {Layout}"); }
         var (createdBy, options) = (reader.ReadText(), ExpressionOptions.Load(reader));
+        options = options with { Likelihood = options.Likelihood with { Threads = threads } };
         List<ColumnProfile> columns = [];
         for (var i = reader.ReadInt32(); i > 0; i--) { columns.Add(new(reader.ReadText(), (ColumnKind)reader.ReadInt32(), [])); }
         var plan = new Expressions.ExpressionPlan(options, columns);

@@ -83,7 +83,7 @@ public sealed partial class ExpressionFit
         var path = options.StatePath ?? throw new ArgumentException("resuming needs a state file", nameof(options));
         if (!File.Exists(path)) { return Fit(source, options, progress, cancel); }
         RequireRereadable(source, options);
-        var fit = Load(path);
+        var fit = Load(path, options.Likelihood.Threads);
         fit.RequireSame(options);
         if (SourceHistory.TakeUnfinished(path, fit._sources, source) is { } last) { fit.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints); }
         fit.PolishIfAsked(source, progress, cancel);
@@ -123,22 +123,22 @@ public sealed partial class ExpressionFit
         var position = new SourceRecord(source.Name, skip, [], IsComplete: false);
         _sources.Add(position);
         var checkpoint = skip + Options.CheckpointRows;
-        while (rows.Read(cancel))
+        while (rows.Read(cancel) is { } block)
         {
-            SourceHistory.RequireNew(source, reader.Fingerprints, known);
+            SourceHistory.RequireNew(source, block.Fingerprints, known);
             Answered(() =>
             {
-                _monitor?.Observe(rows.Rows, rows.Weights);   // before anybody has learned from them
-                _estimator.Observe(rows.Rows, rows.Weights);
+                _monitor?.Observe(block.Rows, block.Weights);   // before anybody has learned from them
+                _estimator.Observe(block.Rows, block.Weights);
                 return 0;
             });
-            Rejections.Merge(rows.Rejections);
-            _sources[^1] = position = position with { Records = reader.Records, Fingerprints = [.. reader.Fingerprints] };
-            progress?.Report(new(_estimator.Rows, reader.BytesRead, reader.TotalBytes, 1, null, null));
-            if (Options.CheckpointRows > 0 && reader.Records >= checkpoint)
+            Rejections.Merge(block.Rejections);
+            _sources[^1] = position = position with { Records = block.Records, Fingerprints = [.. block.Fingerprints] };
+            progress?.Report(new(_estimator.Rows, block.BytesRead, reader.TotalBytes, 1, null, null));
+            if (Options.CheckpointRows > 0 && block.Records >= checkpoint)
             {
                 Save(Options.StatePath!);
-                checkpoint = reader.Records + Options.CheckpointRows;
+                checkpoint = block.Records + Options.CheckpointRows;
             }
         }
         SourceHistory.RequireNew(source, reader.Fingerprints, known);

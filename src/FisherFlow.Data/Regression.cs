@@ -69,6 +69,7 @@ public sealed partial class Regression
     {
         RequireRereadable(source, options);
         var parsed = Formulas.Formula.Parse(formula);
+        options = options.For(parsed);
         var reader = source.Open();
         Regression regression;
         try
@@ -97,7 +98,7 @@ public sealed partial class Regression
         if (!File.Exists(path)) { return Fit(source, formula, options, progress, cancel); }
         RequireRereadable(source, options);
         var regression = Load(path);
-        regression.RequireSame(formula, options);
+        regression.RequireSame(formula, options.For(Formulas.Formula.Parse(formula)));
         if (SourceHistory.TakeUnfinished(path, regression._sources, source) is { } last) { regression.Learn(source, source.Open(), last.Records, progress, cancel, last.Fingerprints); }
         regression.PolishIfAsked(source, progress, cancel);
         return regression;

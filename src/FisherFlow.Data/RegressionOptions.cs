@@ -1,8 +1,10 @@
 using FisherFlow.Data.Design;
+using FisherFlow.Data.Formulas;
 using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Memory;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 using FisherFlow.Snapshots;
 
 namespace FisherFlow.Data;
@@ -69,6 +71,15 @@ public sealed record RegressionOptions
     public long CheckpointRows { get; init; }
 
     string StructureText => new StructureRule(Estimator.Structure, Estimator.Rank).ToString();
+
+    /// <summary>The options for a formula, whose response decides how many components a distribution has that leaves it open.</summary>
+    internal RegressionOptions For(Formula formula)
+    {
+        if (Model.Family != Family.Distributional || !DistributionCatalog.IsUnsized(Model.Distribution)) { return this; }
+        return formula.Response is not CallNode { Function: "cbind" } response ? throw formula.Error($"the response of {Model.Distribution} is its components: cbind(a, b, …)", formula.Response.Position)
+            : response.Arguments.Count is < 2 or > 5 ? throw formula.Error($"a {Model.Distribution} response has two to five components, and cbind() joins {response.Arguments.Count}", response.Position)
+            : this with { Model = Model with { Distribution = DistributionCatalog.Sized(Model.Distribution, response.Arguments.Count) } };
+    }
 
     internal DesignOptions ToDesign() => new()
     {

@@ -68,7 +68,15 @@ static class ExpressionArguments
             LogDensity = density,
             Parameters = result.GetValue(Parameters),
             Start = result.GetValue(Start) ?? new Dictionary<string, double>(),
-            Likelihood = new() { Starts = (int)(result.GetValue(Starts) ?? 0), Seed = (int)(result.GetValue(InformationOptions.Seed) ?? 1), BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0), Memory = memory, Information = result.GetValue(InformationOptions.Estimate) },
+            Likelihood = new()
+            {
+                Starts = (int)(result.GetValue(Starts) ?? 0),
+                Seed = (int)(result.GetValue(InformationOptions.Seed) ?? 1),
+                BufferRows = (int)(result.GetValue(RunOptions.Buffer) ?? 0),
+                Memory = memory,
+                Information = result.GetValue(InformationOptions.Estimate),
+                Threads = (int)(result.GetValue(RunOptions.Threads) ?? Environment.ProcessorCount),
+            },
             Sample = result.GetValue(Sample),
             Detect = result.GetValue(ChangeOptions.Detect),
             WeightsColumn = result.GetValue(ModelOptions.Weights),

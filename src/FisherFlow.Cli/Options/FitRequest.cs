@@ -21,6 +21,7 @@ sealed record FitRequest
     {
         RefuseModel(result);
         RefuseRun(result, data);
+        RefuseMixture(result);
         var robust = result.GetValue(RunOptions.Robust) ?? new(CovarianceKind.Model);
         InformationOptions.Refuse(result, robust.Covariance, result.GetValue(RunOptions.Passes) == Passes.Exact);
         var structure = result.GetValue(InformationOptions.Structure) ?? default;
@@ -90,6 +91,28 @@ sealed record FitRequest
             "--dispersion estimate is for binomial and poisson; this family has no dispersion to estimate");
         Refuse(result.GetValue(ModelOptions.Levels) is { Length: > 0 } && family is not (Family.Ordinal or Family.Multinomial),
             "--levels orders the outcomes of an ordinal or multinomial response: add --family ordinal or --family multinomial");
+    }
+
+    /// <summary>What the likelihood of a mixture leaves no room for.</summary>
+    static void RefuseMixture(ParseResult result)
+    {
+        if (result.GetValue(ModelOptions.Components) is null) { return; }
+        (Option Option, string Reason)[] refused =
+        [
+            (ModelOptions.Parameters, "gives a distribution's parameter its formula, and the scales and weights of a mixture are the same for every row"),
+            (RunOptions.Robust, "has no sums of score products to build on: a mixture is summed up by EM, and its standard errors are those of its observed information"),
+            (RunOptions.Ridge, "is a prior of one regression, and EM here knows none: leave it out"),
+            (InformationOptions.Prior, "is a prior of one regression, and EM here knows none: leave it out"),
+            (InformationOptions.Structure, "has no choice to make: a mixture keeps the full observed information"),
+            (InformationOptions.Memory, "is not for mixtures: online EM forgets by its own step, and its information counts all rows"),
+            (InformationOptions.Estimate, "has no choice to make: the information of a mixture is the observed one"),
+            (InformationOptions.Damping, "is not for mixtures: EM needs none, and a singular information is reported, not repaired"),
+            (ChangeOptions.Detect, "watches the coefficients of one regression, not of a mixture"),
+        ];
+        foreach (var (option, reason) in refused)
+        {
+            Refuse(result.GetResult(option) is { Implicit: false }, $"{option.Name} {reason} (--components)");
+        }
     }
 
     static void RefuseRun(ParseResult result, IReadOnlyList<string> data)

@@ -37,7 +37,7 @@ static class InformationOptions
 
     public static readonly Option<Prior?> Prior = PriorOption();
 
-    public static readonly Option<long?> Seed = Choice.Count("--seed", "N", "Seed of the outcomes that --estimate monte-carlo samples (default: 0, for an expression 1), and of random --starts (default: 1)", 0);
+    public static readonly Option<long?> Seed = Choice.Count("--seed", "N", "Seed of the outcomes that --estimate monte-carlo samples and of the starts of --components (default: 0), of an expression's outcomes and of random --starts (default: 1)", 0);
 
     /// <summary>All of them, in the order in which help shows them.</summary>
     public static IEnumerable<Option> All => [Structure, Memory, Estimate, Damping, Prior, Seed];
@@ -51,7 +51,8 @@ static class InformationOptions
             $"--robust sums squared scores of all rows at one estimate, which {asked} does not keep: leave one of them out{(asked == "--memory" ? " (standard errors under a fading memory are sandwiches already)" : "")}");
         Refuse(asked is not null && result.GetValue(RunOptions.Firth), $"--firth depends on every row's leverage under the full information, which {asked} does not keep: leave one of them out");
         Refuse(result.GetValue(Prior) is { Ridge: > 0 } && result.GetValue(RunOptions.Ridge) is not null, "--ridge LAMBDA and --prior ridge:LAMBDA are the same prior: give one");
-        Refuse(result.GetValue(Seed) is not null && result.GetValue(Estimate)?.Kind != InformationKind.MonteCarlo, "--seed decides what --estimate monte-carlo:K samples: add it, or leave the seed out");
+        Refuse(result.GetValue(Seed) is not null && result.GetValue(Estimate)?.Kind != InformationKind.MonteCarlo && result.GetValue(ModelOptions.Components) is null,
+            "--seed decides what --estimate monte-carlo:K samples, or where --components K start: add one of them, or leave the seed out");
         Refuse(result.GetValue(Prior) is { State: not null } && result.GetValue(Structure)?.Kind is { } kind && kind is not (Estimation.Structure.Auto or Estimation.Structure.Full or Estimation.Structure.SquareRoot),
             "--prior state:FILE weighs one full information against another: --structure full or square-root");
     }

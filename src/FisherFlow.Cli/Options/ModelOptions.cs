@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FisherFlow.Cli.Terminal;
 using FisherFlow.Models;
 using FisherFlow.Models.Distributions;
 
@@ -26,8 +27,26 @@ static class ModelOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    /// <summary>The family asked for.</summary>
-    public static ModelSpecification FamilyOf(ParseResult result) => result.GetValue(Family) ?? new();
+    public static readonly Option<long?> Components = new("--components")
+    {
+        Description = $"A mixture of so many gaussian regressions, 2 to {NormalMixture.MostComponents}, each with coefficients, a sigma and a weight of its own",
+        HelpName = "K",
+        CustomParser = result =>
+        {
+            if (long.TryParse(result.Tokens[^1].Value, out var value) && value is >= 2 and <= NormalMixture.MostComponents) { return value; }
+            result.AddError($"--components cannot be '{result.Tokens[^1].Value}'; it is a whole number from 2 to {NormalMixture.MostComponents}");
+            return null;
+        },
+    };
+
+    /// <summary>The family asked for, or the mixture of it.</summary>
+    public static ModelSpecification FamilyOf(ParseResult result)
+    {
+        var family = result.GetValue(Family) ?? new();
+        if (result.GetValue(Components) is not { } components) { return family; }
+        if (family.Family != Models.Family.Gaussian) { throw new UsageException($"--components mixes gaussian regressions, and --family is {ModelNames.Name(family)}: leave one of them out"); }
+        return new() { Family = Models.Family.Distributional, Distribution = $"gaussian-mixture({components})" };
+    }
 
     public static readonly Option<Link> Link = Choice.Word("--link", "LINK",
         "Link from mean to linear predictor: identity, log, inverse, 1/mu^2, sqrt, logit, probit, cloglog or cauchit (default: the family's own, as in R)",
@@ -60,7 +79,7 @@ static class ModelOptions
     };
 
     /// <summary>All of them, in the order in which help shows them.</summary>
-    public static IEnumerable<Option> All => [Family, Parameters, Link, Power, Dispersion, Weights, Offset, Levels];
+    public static IEnumerable<Option> All => [Family, Components, Parameters, Link, Power, Dispersion, Weights, Offset, Levels];
 
     static Option<ModelSpecification?> FamilyOption()
     {

@@ -34,7 +34,7 @@ static class ExpressionVerbs
 
     public static int Update(ParseResult result, string path, string[] data, string target)
     {
-        var fit = ExpressionFit.Load(path);
+        var fit = ExpressionFit.Load(path, Environment.ProcessorCount);
         var source = DataSource.From(data);
         StateFile.RequireWritable(target);
         ProgressDisplay.Run(result, source, (progress, cancel) =>

@@ -22,6 +22,9 @@ static class FitVerb
           Counts with an exposure, and standard errors that allow for dependence within a shop:
             fisherflow fit "sales-*.csv" "items ~ price + offset(log(days))" --family poisson --robust cluster:shop
 
+          Rows of two kinds that nobody has labelled, each kind with a line of its own:
+            fisherflow fit engines.csv "nox ~ equivalence" --components 2
+
           The exact maximum of the likelihood, with HC3 standard errors, as JSON:
             fisherflow fit trial.csv "cured ~ dose * sex" --family binomial --passes exact --robust hc3 --format json
 

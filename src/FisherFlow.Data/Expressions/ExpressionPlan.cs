@@ -8,6 +8,7 @@ namespace FisherFlow.Data.Expressions;
 /// <summary>What an expression means for given columns: its likelihood, and how a record becomes a row of numbers for it.</summary>
 sealed class ExpressionPlan
 {
+    readonly ExpressionOptions? _options;   // null of what is only evaluated
     readonly Formula _formula;
     readonly ColumnCatalog _catalog;
     readonly RowInputs _inputs = new();
@@ -19,6 +20,7 @@ sealed class ExpressionPlan
 
     public ExpressionPlan(ExpressionOptions options, IReadOnlyList<ColumnProfile> columns)
     {
+        _options = options;
         Parameters = options.DeclaredParameters();
         _formula = options.Formula is { } text ? Formula.ParseNonlinear(text) : Formula.ParseExpression(options.LogDensity!);
         _catalog = new(_formula, columns);
@@ -54,6 +56,9 @@ sealed class ExpressionPlan
 
     /// <summary>A function of the same parameters that is only evaluated.</summary>
     public static ExpressionPlan ForValues(string expression, ParameterSet parameters, IReadOnlyList<ColumnProfile> columns) => new(expression, parameters, columns);
+
+    /// <summary>The same plan for another thread, with scratch of its own; it has to be bound.</summary>
+    public ExpressionPlan Fork() => new(_options!, [.. Used.Select(column => new ColumnProfile(column.Key, column.Value, []))]);
 
     /// <summary>The likelihood.</summary>
     public LikelihoodModel Model { get; }

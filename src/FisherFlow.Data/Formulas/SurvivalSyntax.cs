@@ -7,7 +7,7 @@ static class SurvivalSyntax
     public static (List<Node> Arguments, SurvivalType Type) Read(CallNode call, string formula)
     {
         var arguments = new List<Node>();
-        var (named, place) = ("right", call.Position);
+        var (named, place) = ("", call.Position);
         foreach (var (name, value) in call.Arguments)
         {
             if (name is null) { arguments.Add(value); }
@@ -16,12 +16,13 @@ static class SurvivalSyntax
         }
         return (named, arguments.Count) switch
         {
-            ("right", 2) => (arguments, SurvivalType.Right),
+            ("" or "right", 2) => (arguments, SurvivalType.Right),
+            ("" or "counting", 3) => (arguments, SurvivalType.Counting),
             ("left", 2) => (arguments, SurvivalType.Left),
             ("interval", 2) => (arguments, SurvivalType.Interval),
             ("interval", 3) => (arguments, SurvivalType.Status),
-            ("right" or "left" or "interval", _) => throw new FormulaException("Surv takes a time and an event, or limits and a status: Surv(time, event), Surv(low, high, status, type = \"interval\")", call.Position, formula),
-            _ => throw new FormulaException($"Surv knows no type \"{named}\"; legal are \"right\", \"left\" and \"interval\"", place, formula),
+            ("" or "right" or "left" or "interval" or "counting", _) => throw new FormulaException("Surv takes a time and an event, an entry, an exit and an event, or limits and a status: Surv(time, event), Surv(entry, exit, event), Surv(low, high, status, type = \"interval\")", call.Position, formula),
+            _ => throw new FormulaException($"Surv knows no type \"{named}\"; legal are \"right\", \"left\", \"interval\" and \"counting\"", place, formula),
         };
     }
 }
@@ -37,4 +38,6 @@ enum SurvivalType
     Interval,
     /// <summary>Two limits and a status.</summary>
     Status,
+    /// <summary>An entry, an exit, and whether the exit is an event or a limit from below.</summary>
+    Counting,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using FisherFlow.Information;
 using FisherFlow.Models;
@@ -158,6 +159,33 @@ sealed class Audit
             correction.Add(Rows, i, view.Work(Rows, i, auxiliary, now), Scale(i), isBound: false, now.Factors);
             RecallPredictors(i, then.Eta);
             correction.Add(Rows, i, view.Work(Rows, i, auxiliary, then), -Scale(i), Folds(i)[^1] != 0, then.Factors);
+        }
+        correction.Flush();
+    }
+
+    /// <summary>Brings score products up to date in the same way: those of rows, or the score sums of clusters, whose products then hold the sampling variance, which goes to <paramref name="excess"/>.</summary>
+    public void Correct(SandwichSums sums, FullInformation excess, in ModelShape shape, double[] theta, double auxiliary)
+    {
+        var view = View(shape);
+        var (now, then, move, row) = (new PredictorPoint(view.Count), new PredictorPoint(view.Count), new double[view.Count], new AuditRow(view));
+        var correction = new AuditCorrection(view, sums.Kind == Sandwich.Clusters ? excess : sums.Rows);
+        for (var i = 0; i < Count; i++)
+        {
+            view.Predict(Rows, i, theta, now.Eta);
+            view.Evaluate(Rows, i, auxiliary, false, default, now);
+            Recall(view, i, auxiliary, now.Eta, then, move, wantsPearson: false);
+            var scale = Scale(i);
+            if (sums.Kind != Sandwich.Clusters)
+            {
+                correction.Add(Rows, i, now.Score, scale);
+                correction.Add(Rows, i, then.Score, -scale);
+                continue;
+            }
+            TensorPrimitives.Subtract(now.Score, then.Score, now.Score);
+            correction.Add(Rows, i, now.Score, scale * (scale - 1));
+            TensorPrimitives.Multiply(now.Score, scale, now.Score);
+            row.Write(Rows, i, now.Score);
+            row.AddTo(sums.ClusterScore(Rows.Cluster[i]));
         }
         correction.Flush();
     }

@@ -21,7 +21,7 @@ sealed class AuditCorrection(PredictorView view, FullInformation target)
         {
             var weight = PredictorView.Weight(working, r, isBound);
             if (weight == 0) { continue; }
-            view.Combination(working, r, factors);
+            PredictorView.Combination(working, r, factors);
             Add(block, row, factors, times * weight);
         }
     }

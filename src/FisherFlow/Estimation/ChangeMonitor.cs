@@ -144,7 +144,7 @@ public sealed class ChangeMonitor
     {
         var sums = default(FitSums);
         var working = _model.Work(block, start, rows, _shape, _watch.Theta, _auxiliary, default, ref sums, _workspace);
-        if (!(TensorPrimitives.MaxMagnitude(working.Weights) <= ScoreWatch.Largest && TensorPrimitives.MaxMagnitude(working.Scores) <= ScoreWatch.Largest && double.IsFinite(sums.Pearson))) { return null; }
+        if (!(Math.Abs(TensorPrimitives.MaxMagnitude(working.Weights)) <= ScoreWatch.Largest && Math.Abs(TensorPrimitives.MaxMagnitude(working.Scores)) <= ScoreWatch.Largest && double.IsFinite(sums.Pearson))) { return null; }
         into.Add(working.Rows, working.Weights, working.Scores);
         AddFourth(working);
         return sums.Pearson;

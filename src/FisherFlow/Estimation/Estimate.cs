@@ -58,7 +58,7 @@ public sealed record Estimate
     /// <summary>What is left of the score at θ in units of information: <c>g = sᵀI⁻¹s</c>.</summary>
     public required double ScoreGauge { get; init; }
 
-    /// <summary>How far θ may be from the maximum likelihood estimate, in standard errors of the worst coefficient: two standard errors of the audit; 0 for exact fits; not a number where rows were folded and no audit looked at them (several linear predictors).</summary>
+    /// <summary>How far θ may be from the maximum likelihood estimate, in standard errors: what the audit says that no coefficient exceeds but in one case of twenty; 0 for exact fits; not a number where rows were folded and no audit looked at them.</summary>
     public required double DistanceBound { get; init; }
 
     /// <summary>Newton iterations, all batches together.</summary>

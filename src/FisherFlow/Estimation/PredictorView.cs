@@ -141,7 +141,7 @@ sealed class PredictorView
     public static double Weight(in WorkingRows working, int row, bool isBound) => working.Weights[row] - (isBound || working.Deficits.IsEmpty ? 0 : working.Deficits[row]);
 
     /// <summary>A working row as a combination of predictors, <c>[L]</c>.</summary>
-    public void Combination(in WorkingRows working, int row, Span<double> factors)
+    public static void Combination(in WorkingRows working, int row, Span<double> factors)
     {
         var (k, m) = (working.Rows.DenseColumns, working.Rows.Slots);
         factors.Clear();

@@ -161,7 +161,7 @@ sealed class ProximalBatch(IModel model)
         {
             var n = Math.Min(Chunk, count - start);
             var working = model.Work(rows, start, n, problem.Shape, theta, auxiliary, default, ref sums, _workspace);
-            if (!(TensorPrimitives.MaxMagnitude(working.Weights) <= LargestFactor && TensorPrimitives.MaxMagnitude(working.Scores) <= LargestFactor)) { return double.PositiveInfinity; }
+            if (!(Math.Abs(TensorPrimitives.MaxMagnitude(working.Weights)) <= LargestFactor && Math.Abs(TensorPrimitives.MaxMagnitude(working.Scores)) <= LargestFactor)) { return double.PositiveInfinity; }
             Accumulate(working, start);
         }
         var value = sums.Deviance + AddPast(problem, theta, score);

@@ -29,6 +29,9 @@ sealed record NewtonProblem
     /// <summary>Whether Firth's penalty is added.</summary>
     public bool Firth { get; init; }
 
+    /// <summary>Whether that penalty is ½ log det I itself (the logit link): then there is a surface to climb, and steps are judged by it.</summary>
+    public bool HasPenaltyValue { get; init; }
+
     /// <summary>Whether steps learn from those before, because expected and observed information may be far apart.</summary>
     public bool Remembers { get; init; }
 
@@ -99,6 +102,8 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
     double _gauge = double.PositiveInfinity;
     double _move;
     int _moves;
+    double _logDeterminant;
+    int _rank;
     Factor? _factor;
 
     /// <summary>Climbs from θ <c>[d]</c>; the evaluation ends anchored at the solution's θ.</summary>
@@ -120,7 +125,7 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         for (var halvings = 0; ;)
         {
             objective.Evaluate(_theta, _auxiliary, null, evaluation);
-            if (problem.Firth && double.IsFinite(evaluation.Deviance)) { objective.Evaluate(_theta, _auxiliary, Factorise(evaluation.Evidence), evaluation); }
+            if (problem.Firth && double.IsFinite(evaluation.Deviance)) { Penalise(evaluation); }
             iterations++;
             var worse = Overshoots(evaluation, halvings) || IsWorse(evaluation, Math.ScaleB(SufficientDecrease, -halvings));
             if (worse && halvings < Halvings)
@@ -153,12 +158,21 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         }
     }
 
+    /// <summary>Evaluates again under the leverages there; information so far gone that a direction is lost is worse than any.</summary>
+    void Penalise(Evaluation<TEvidence> evaluation)
+    {
+        var factor = Factorise(evaluation.Evidence);
+        objective.Evaluate(_theta, _auxiliary, factor, evaluation);
+        _logDeterminant = factor.Rank < _rank ? double.NegativeInfinity : factor.LogDeterminant;
+        _rank = Math.Max(_rank, factor.Rank);
+    }
+
     void Step(Evaluation<TEvidence> evaluation)
     {
         _theta.CopyTo(_previous, 0);
         var step = _memory?.Step(_theta, _gradient, _factor!) ?? _factor!.Step.ToArray();
         _promise = _memory is null ? _gauge : System.Numerics.Tensors.TensorPrimitives.Dot<double>(step, _gradient);
-        if (problem.Firth && _move > LargestFirthMove)
+        if (problem.Firth && !problem.HasPenaltyValue && _move > LargestFirthMove)
         {
             // No surface is climbed that a halved step could be judged by, and a start that separates is far out.
             for (var i = 0; i < step.Length; i++) { step[i] *= LargestFirthMove / _move; }
@@ -193,9 +207,10 @@ sealed class ProximalNewton<TEvidence>(IObjective<TEvidence> objective, NewtonPr
         var value = evaluation.Deviance;
         for (var i = 0; i < problem.Ridge.Length; i++) { value += problem.Ridge[i] * _theta[i] * _theta[i]; }
         foreach (var (a, b) in problem.Ties) { value += problem.TieWeight * (_theta[a] - _theta[b]) * (_theta[a] - _theta[b]); }
+        if (problem.HasPenaltyValue) { value -= _logDeterminant; }
         if (!double.IsFinite(value)) { return true; }
-        // Firth's penalty and an auxiliary parameter move the surface itself: only infinity is worse there.
-        var comparable = !problem.Firth && !problem.HasAuxiliary;
+        // Firth's correction of other links and an auxiliary parameter move the surface itself: only infinity is worse there.
+        var comparable = (!problem.Firth || problem.HasPenaltyValue) && !problem.HasAuxiliary;
         var promised = double.IsFinite(_gauge) ? share * _promise : 0;
         if (comparable && value > _objective - promised + 1e-8 * (Math.Abs(_objective) + 0.1)) { return true; }
         _objective = value;

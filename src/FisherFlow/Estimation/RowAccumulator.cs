@@ -102,7 +102,7 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
             var working = view.AtResponses
                 ? model.WorkAtStart(block, start, rows, view.Shape, view.Theta, ref sums, _workspace)
                 : model.Work(block, start, rows, view.Shape, view.Theta, view.Auxiliary, Quadratic(block, start, rows, view.Leverages), ref sums, _workspace);
-            if (!(TensorPrimitives.MaxMagnitude(working.Weights) <= LargestFactor && TensorPrimitives.MaxMagnitude(working.Scores) <= LargestFactor))
+            if (!(Math.Abs(TensorPrimitives.MaxMagnitude(working.Weights)) <= LargestFactor && Math.Abs(TensorPrimitives.MaxMagnitude(working.Scores)) <= LargestFactor))
             {
                 sums.Deviance = double.PositiveInfinity;   // a θ so far out that its numbers cannot be added up: the step will be halved
                 return 0;

@@ -28,7 +28,7 @@ sealed class SandwichSums(Sandwich kind, int dimension)
     /// <summary>Adds the scores of observations; <paramref name="quadratic"/> is empty or <c>xᵢᵀI⁻¹xᵢ [n]</c> for HC3.</summary>
     public void Add(in WorkingRows working, Block block, int start, ReadOnlySpan<double> quadratic)
     {
-        if (!(TensorPrimitives.MaxMagnitude(working.Scores) <= LargestScore))
+        if (!(Math.Abs(TensorPrimitives.MaxMagnitude(working.Scores)) <= LargestScore))
         {
             throw new InvalidOperationException("robust errors square the scores, and those of some rows are beyond 1e70: measure the columns in larger units, or do without robust errors");
         }
@@ -45,6 +45,9 @@ sealed class SandwichSums(Sandwich kind, int dimension)
             AddRows(working, quadratic);
         }
     }
+
+    /// <summary>The score of a cluster <c>[d]</c>, to be added to.</summary>
+    public double[] ClusterScore(int number) => Cluster(number);
 
     /// <summary>The meat <c>J [d, d]</c>.</summary>
     public FullInformation Meat()

@@ -13,7 +13,7 @@ sealed partial class StreamEstimator<TEvidence>
 
     /// <summary>Takes the step that audited rows say one pass has missed, <c>θ ← θ + c·I⁻¹Δs(θ)</c>, and reports what then remains unknown.</summary>
     /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
-    Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification)
+    Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification, SandwichSums? sandwich)
     {
         if (_audit.Count == 0 || !estimate.Converged || estimate.Indefinite.Count > 0) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
         var problem = Problem(identification, FinalTolerance);
@@ -43,6 +43,7 @@ sealed partial class StreamEstimator<TEvidence>
             Theta = theta,
             Factor = factor,
             BoundedRows = boundedRows,
+            Meat = missing.Meat(sandwich, theta),
             Responses = responses,
             NullDeviance = Model.HasAuxiliary ? NullDeviance(responses, auxiliary) : estimate.NullDeviance,
             Deviance = estimate.Deviance + after.Deviance + curvature,
@@ -108,6 +109,26 @@ sealed partial class StreamEstimator<TEvidence>
             var remainder = state._audit.Compare(state.Shape, theta, auxiliary, wantsPearson);
             if (_held.Count > 0) { remainder.Add(_held.Compare(state.Shape, theta, auxiliary, wantsPearson)); }
             return remainder;
+        }
+
+        /// <summary>Score products of all rows at θ <c>[d]</c>; as they were where the sample says too little of clusters.</summary>
+        public FullInformation? Meat(SandwichSums? sums, double[] theta)
+        {
+            if (sums is null) { return estimate.Meat; }
+            var (corrected, excess) = (sums.Copy(), new FullInformation(theta.Length));
+            state._audit.Correct(corrected, excess, state.Shape, theta, auxiliary);
+            _held.Correct(corrected, excess, state.Shape, theta, auxiliary);
+            var meat = corrected.Meat();
+            if (sums.Kind != Sandwich.Clusters) { return meat; }
+            var (before, noise) = (new double[theta.Length], new double[theta.Length]);
+            meat.CopyDiagonal(before);
+            excess.CopyDiagonal(noise);
+            for (var i = 0; i < noise.Length; i++)
+            {
+                if (noise[i] > 0.5 * before[i]) { return estimate.Meat; }
+            }
+            meat.Reduce(excess);
+            return meat;
         }
 
         /// <summary>The step <c>[d]</c>, and the last move, which bounds what is left of it.</summary>

@@ -78,12 +78,12 @@ sealed partial class StreamEstimator<TEvidence>
             Evidence.CopyDiagonal(diagonal);
             _audit.Fold(_buffer.Rows, rows, Shape, Anchor, _auxiliary, diagonal, isBound: evaluation.Indefinite.Count > 0);
         }
-        if (Model.HasUnitScale && solution.Converged && !Array.Exists(solution.Separated, s => s)) { MoveAnchor(solution.Factor.Step.Span); }
-        if (_sandwich is not null)
+        if (_sandwich is not null)   // at the anchor that the audit knows
         {
             var again = default(FitSums);
             _accumulator.Add(_buffer.Rows, 0, rows, new(Shape, Anchor, _auxiliary) { Sandwich = _sandwich }, null, ref again);
         }
+        if (Model.HasUnitScale && solution.Converged && !Array.Exists(solution.Separated, s => s)) { MoveAnchor(solution.Factor.Step.Span); }
         _null?.Follow(_auxiliary);
         _buffer.DropFirst(rows);
     }

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Families;
+using FisherFlow.Models.Links;
 
 namespace FisherFlow.Estimation;
 
@@ -15,7 +17,12 @@ sealed partial class StreamEstimator<TEvidence>
         var objective = new SourceObjective<TEvidence>(this, _accumulator, passes);
         var start = OnePass(identification);
         var evaluation = NewEvaluation();
-        var problem = Problem(identification, FinalTolerance) with { Canonical = true, Firth = Options.Firth, StartAtResponses = false };
+        var problem = Problem(identification, FinalTolerance) with { Canonical = true, StartAtResponses = false };
+        if (Options.Firth)
+        {
+            var hasValue = Model is Glm<Binomial, LogitLink>;
+            problem = problem with { Firth = true, HasPenaltyValue = hasValue, Remembers = hasValue };   // the penalty's own curvature is not in the information
+        }
         var solution = Newton(objective, problem, null, start.Theta, start.Auxiliary, evaluation, model => new SourceObjective<FullInformation>(this, new(model, Options.Threads), passes));
         _iterations += solution.Iterations;
         var theta = Finish(evaluation, solution);

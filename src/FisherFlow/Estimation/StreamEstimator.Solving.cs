@@ -29,7 +29,7 @@ sealed partial class StreamEstimator<TEvidence>
             NullDeviance = NullDeviance(Completed(_folded, evaluation.Sums), solution.Auxiliary),
             Iterations = _iterations + solution.Iterations,
         };
-        return Audited(estimate, solution.Auxiliary, evaluation, identification);
+        return Audited(estimate, solution.Auxiliary, evaluation, identification, sandwich);
     }
 
     /// <inheritdoc/>

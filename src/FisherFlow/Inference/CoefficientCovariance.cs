@@ -29,6 +29,7 @@ sealed record CoefficientCovariance(double[]? Matrix, double? Dispersion, string
         {
             return new(null, dispersion, $"the observed information is not positive ({factor.Rank - estimate.Indefinite.Count} of {factor.Rank} directions are): the estimate is no maximum, or lies at the edge of the model");
         }
+        if (estimate.Mixture is { Refusal: { } refusal }) { return new(null, dispersion, refusal); }
         if (kind == CovarianceKind.Model)
         {
             if (factor.IsDiagonal && dispersion is { } unit) { return OfVariances(factor, unit); }

@@ -49,6 +49,8 @@ public sealed record FitResult
     public required double? Bic { get; init; }
     /// <summary>The parameters of a distribution, in its order; empty for other families.</summary>
     public IReadOnlyList<NaturalParameter> Parameters { get; init; } = [];
+    /// <summary>What is said of a mixture as a whole: its weights, and the rank report of its information; null for other models.</summary>
+    public Estimation.MixtureJudgement? Mixture { get; init; }
     /// <summary>Rows used.</summary>
     public required long Observations { get; init; }
     /// <summary>Rows rejected.</summary>

@@ -1,3 +1,4 @@
+using FisherFlow.Estimation;
 using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Inference;
@@ -23,12 +24,13 @@ public sealed record NaturalParameter
     /// <summary>Upper limit.</summary>
     public double? Upper { get; init; }
 
-    /// <summary>The parameters of a distribution, from the lines of its table.</summary>
-    internal static IReadOnlyList<NaturalParameter> Of(DistributionalModel model, IReadOnlyList<Coefficient> coefficients)
+    /// <summary>The parameters of a distribution, from the lines of its table; the weights of a mixture, all of them, from what is said of it.</summary>
+    internal static IReadOnlyList<NaturalParameter> Of(DistributionalModel model, IReadOnlyList<Coefficient> coefficients, MixtureJudgement? mixture, double level)
     {
         var parameters = new List<NaturalParameter>();
         foreach (var parameter in model.Parameters)
         {
+            if (mixture is not null && parameters.Count == 2 * model.Leading) { break; }   // weights are left
             var natural = new NaturalParameter { Name = parameter.Name, Link = parameter.Domain.Link };
             var lines = coefficients.Where(line => line.Parameter == parameter.Name).ToList();
             if (lines is [{ IsConstant: true, Status: CoefficientStatus.Ok, Estimate: { } eta } line])
@@ -44,6 +46,17 @@ public sealed record NaturalParameter
             }
             parameters.Add(natural);
         }
+        for (var k = 0; k < mixture?.Weights.Count; k++) { parameters.Add(WeightOf(mixture, k, level)); }
         return parameters;
+    }
+
+    /// <summary>A weight with its Wald limits on the logit scale, mapped.</summary>
+    static NaturalParameter WeightOf(MixtureJudgement mixture, int component, double level)
+    {
+        var weight = mixture.Weights[component];
+        var natural = new NaturalParameter { Name = $"weight[{component + 1}]", Link = "logit", Estimate = Number.Finite(weight) };
+        if (mixture.WeightErrors is not { } errors || !(weight > 0 && weight < 1)) { return natural; }
+        var (centre, half) = (Math.Log(weight / (1 - weight)), NormalDistribution.Quantile(level) * errors[component] / (weight * (1 - weight)));
+        return natural with { StandardError = Number.Finite(errors[component]), Lower = Number.Finite(1 / (1 + Math.Exp(half - centre))), Upper = Number.Finite(1 / (1 + Math.Exp(-half - centre))) };
     }
 }

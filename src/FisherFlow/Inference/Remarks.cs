@@ -45,6 +45,10 @@ static class Remarks
         {
             yield return $"{estimate.BoundedRows} rows were folded where their information was not positive, and a bound stands for it: standard errors are too small; a larger --buffer or --passes exact avoids that";
         }
+        if (result.Mixture is { LateColumns: > 0 and var late })
+        {
+            yield return $"{late} {(late == 1 ? "column of a level" : "columns of levels")} came after the rows that the mixture started from, and {(late == 1 ? "its" : "their")} first rows were expected without {(late == 1 ? "it" : "them")}; a larger --buffer or --passes exact closes the gap";
+        }
         foreach (var remark in OnConvergence(result)) { yield return remark; }
         foreach (var remark in OnStructure(result.Structured)) { yield return remark; }
         if (result.Ridge > 0)

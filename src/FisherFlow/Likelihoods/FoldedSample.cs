@@ -36,40 +36,58 @@ sealed class FoldedSample(LikelihoodModel model, int most)
     /// <summary>The folds that rows are kept of, in their order.</summary>
     public IReadOnlyList<Fold> Folds => _folds;
 
+    /// <summary>Of least squares, what the quadratics of all folded rows leave out of the exact second derivatives; null of densities, and while nothing was folded.</summary>
+    public QuadraticSum? Curvature { get; private set; }
+
     /// <summary>How many folded rows a kept one stands for.</summary>
     public double Scale(int row) => _sample.Scale(row);
 
     /// <summary>Samples rows that are being folded about an anchor.</summary>
     /// <param name="anchor">φ <c>[q]</c>.</param>
-    /// <param name="kind">The information that the fold takes of them; null for the usual kind.</param>
+    /// <param name="kind">The information that the fold takes of them; null for the usual kind, of least squares with the exact second derivatives beside it.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="diagonal">The diagonal <c>[q]</c> of the information once they are folded.</param>
     /// <param name="weight">The weight of all rows so far.</param>
-    public void Add(double[] anchor, InformationKind? kind, RowStore rows, ReadOnlySpan<double> diagonal, double weight)
+    /// <param name="threads">Threads that look at the rows.</param>
+    public void Add(double[] anchor, InformationKind? kind, RowStore rows, ReadOnlySpan<double> diagonal, double weight, int threads)
     {
         if (_sample.Seen == 0) { _sample.Seed = Seed(rows); }
-        var (q, width) = (anchor.Length, model.Columns.Count);
-        var units = new double[q];
-        for (var j = 0; j < q; j++) { units[j] = diagonal[j] > 0 ? 1 / diagonal[j] : 0; }
-        var point = new RowGradients(model);
-        point.Begin(anchor);
-        for (var start = 0; start < rows.Count; start += RowSums.BlockRows)
+        if (model.IsLeastSquares && kind is null) { (Curvature ??= new(anchor)).Add(anchor, 0, default, ResidualCurvature.Of(model, anchor, rows, threads), -1); }
+        var (importances, width) = (Importances(anchor, rows, diagonal, weight, threads), model.Columns.Count);
+        for (var i = 0; i < importances.Length; i++)
         {
-            var count = Math.Min(RowSums.BlockRows, rows.Count - start);
-            var gradients = point.Gradients(rows.Rows.Slice(start * width, count * width), count);
-            for (var i = 0; i < count; i++)
-            {
-                var importance = q / weight;
-                for (var j = 0; j < q; j++) { importance += gradients[i * q + j] * gradients[i * q + j] * units[j]; }
-                importance *= rows.Weights[start + i];
-                if (!_sample.TryDraw(importance, out var priority)) { continue; }
-                _sample.Add(importance, priority);
-                _rows.Append(rows.Rows.Slice((start + i) * width, width), rows.Weights.Slice(start + i, 1), 1);
-                var isBegun = _folds.Count > 0 && ReferenceEquals(_folds[^1].Anchor, anchor);
-                if (isBegun) { _folds[^1] = _folds[^1] with { Count = _folds[^1].Count + 1 }; } else { _folds.Add(new(anchor, kind, 1)); }
-                if (_sample.IsFull) { Drop(_sample.Thin()); }
-            }
+            if (!_sample.TryDraw(importances[i], out var priority)) { continue; }
+            _sample.Add(importances[i], priority);
+            _rows.Append(rows.Rows.Slice(i * width, width), rows.Weights.Slice(i, 1), 1);
+            var isBegun = _folds.Count > 0 && ReferenceEquals(_folds[^1].Anchor, anchor);
+            if (isBegun) { _folds[^1] = _folds[^1] with { Count = _folds[^1].Count + 1 }; } else { _folds.Add(new(anchor, kind, 1)); }
+            if (_sample.IsFull) { Drop(_sample.Thin()); }
         }
+    }
+
+    /// <summary><c>w (Σ gⱼ²/Iⱼⱼ + q/W)</c> of every row.</summary>
+    double[] Importances(double[] anchor, RowStore rows, ReadOnlySpan<double> diagonal, double weight, int threads)
+    {
+        var (q, width) = (anchor.Length, model.Columns.Count);
+        var (units, importances) = (new double[q], new double[rows.Count]);
+        for (var j = 0; j < q; j++) { units[j] = diagonal[j] > 0 ? 1 / diagonal[j] : 0; }
+        Lanes.For(rows.Count, threads, (lane, from, all) =>
+        {
+            var point = new RowGradients(lane == 0 ? model : model.Fork());
+            point.Begin(anchor);
+            for (var start = from; start < from + all; start += RowSums.BlockRows)
+            {
+                var count = Math.Min(RowSums.BlockRows, from + all - start);
+                var gradients = point.Gradients(rows.Rows.Slice(start * width, count * width), count);
+                for (var i = 0; i < count; i++)
+                {
+                    var importance = q / weight;
+                    for (var j = 0; j < q; j++) { importance += gradients[i * q + j] * gradients[i * q + j] * units[j]; }
+                    importances[start + i] = importance * rows.Weights[start + i];
+                }
+            }
+        });
+        return importances;
     }
 
     /// <summary>Takes over another sample of the same likelihood.</summary>
@@ -77,13 +95,20 @@ sealed class FoldedSample(LikelihoodModel model, int most)
     {
         _rows.Append(other._rows.Rows, other._rows.Weights, other.Count);
         _folds.AddRange(other._folds);
+        if (other.Curvature is { } theirs)
+        {
+            Curvature ??= new(new double[model.Space.Free]);
+            Curvature.Add(theirs);
+        }
         Drop(_sample.Merge(other._sample));
     }
 
-    /// <summary>All rows are folded about another anchor now.</summary>
-    public void Reanchor(double[] anchor, InformationKind? kind)
+    /// <summary>All rows are folded about another anchor now, of least squares by Gauss and Newton's information and nothing else.</summary>
+    public void Reanchor(double[] anchor)
     {
+        Curvature = null;
         _folds.Clear();
+        InformationKind? kind = model.IsLeastSquares ? InformationKind.Expected : null;
         if (Count > 0) { _folds.Add(new(anchor, kind, Count)); }
     }
 
@@ -113,6 +138,8 @@ sealed class FoldedSample(LikelihoodModel model, int most)
             writer.Write(fold.Kind is { } kind ? (int)kind : -1);
             writer.Write(fold.Count);
         }
+        writer.Write(Curvature is not null);
+        Curvature?.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -131,6 +158,7 @@ sealed class FoldedSample(LikelihoodModel model, int most)
             _folds.Add(fold);
             rows += fold.Count;
         }
+        if (reader.ReadBoolean()) { Curvature = QuadraticSum.Load(reader, model.Space.Free); }
         if (rows != Count || keys.Length != 2L * Count) { throw new InvalidDataException($"{Count} sampled rows do not match their {rows} folds and {keys.Length} keys"); }
     }
 
@@ -160,7 +188,7 @@ sealed class FoldedSample(LikelihoodModel model, int most)
 
     /// <summary>Rows that were folded together.</summary>
     /// <param name="Anchor">About what, φ <c>[q]</c>.</param>
-    /// <param name="Kind">The information that was taken of them; null for the usual kind.</param>
+    /// <param name="Kind">The information that was taken of them; null for the usual kind, of least squares with the exact second derivatives beside it.</param>
     /// <param name="Count">How many of them are kept.</param>
     public readonly record struct Fold(double[] Anchor, InformationKind? Kind, int Count);
 }

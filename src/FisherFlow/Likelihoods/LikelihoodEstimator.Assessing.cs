@@ -76,25 +76,8 @@ public sealed partial class LikelihoodEstimator
     bool IsMinimum(Linearisation at, Target target)
     {
         if (_folded is not null || target.Passes > 0) { return true; }
-        var (m, q, width) = (Model.Space.Natural, Model.Space.Free, Model.Columns.Count);
-        var theta = Natural(at.Phi);
-        double[] hessian = new double[m * m], score = new double[m], values = new double[RowSums.BlockRows], gradients = new double[RowSums.BlockRows * m], weights = new double[RowSums.BlockRows];
-        for (var start = 0; start < _buffer.Count; start += RowSums.BlockRows)
-        {
-            var count = Math.Min(RowSums.BlockRows, _buffer.Count - start);
-            var rows = _buffer.Rows.Slice(start * width, count * width);
-            Model.Evaluate(theta, rows, values.AsSpan(0, count), gradients.AsSpan(0, count * m));
-            for (var i = 0; i < count; i++)
-            {
-                weights[i] = _buffer.Weights[start + i] == 0 ? 0 : _buffer.Weights[start + i] * (rows[(i + 1) * width - 1] - values[i]);
-                TensorPrimitives.MultiplyAdd(gradients.AsSpan(i * m, m), weights[i], score, score);
-            }
-            Model.AddHessian(theta, rows, weights.AsSpan(0, count), hessian);
-        }
-        var jacobian = new double[m * q];
-        Model.Space.Jacobian(at.Phi, jacobian);
-        var bent = SymmetricSystem.Congruence(hessian, jacobian, m, q);
-        Model.Space.AddCurvature(at.Phi, score, bent);
+        var q = Model.Space.Free;
+        var bent = ResidualCurvature.Of(Model, at.Phi, _buffer, Options.Threads);
         var gauss = at.ToEvidence()!.ToDense();
         var add = new double[q];
         for (var i = 0; i < q; i++)

@@ -8,6 +8,7 @@ namespace FisherFlow.Likelihoods;
 public sealed partial class LikelihoodEstimator
 {
     const double LikelyEnough = 0.95;   // that all coordinates together are within the bound
+    const double Farthest = 100;        // squared standard errors a coordinate: the sample speaks of the neighbourhood, not of places so far off
 
     FoldedSample _sample;
     bool _isPolished;
@@ -31,6 +32,7 @@ public sealed partial class LikelihoodEstimator
         var step = new double[end.Phi.Length];
         TensorPrimitives.Subtract<double>(end.Phi, estimate.Phi, step);
         var (signal, noise) = (end.Form(step), SampleNoise.Of(_sample, Model, end.Phi, factor));
+        if (!(signal <= Farthest * factor.Rank * Dispersion(estimate.ResidualSumOfSquares, factor.Rank))) { return estimate; }
         var share = signal > noise.Gauge ? 1 - noise.Gauge / signal : 0;
         if (share < 1)
         {
@@ -64,10 +66,11 @@ public sealed partial class LikelihoodEstimator
             var left = (1 - share) * step[factor.Kept[k]];
             worst = Math.Max(worst, (noise.Variances[k] + left * left) / variances[k]);
         }
-        var degrees = _sums.Observations - factor.Rank;
-        var dispersion = squares is > 0 && degrees > 0 ? squares.Value / degrees : 1;
-        return NormalDistribution.Quantile(1 - (1 - LikelyEnough) / Math.Max(1, factor.Rank)) * Math.Sqrt(worst / dispersion);
+        return NormalDistribution.Quantile(1 - (1 - LikelyEnough) / Math.Max(1, factor.Rank)) * Math.Sqrt(worst / Dispersion(squares, factor.Rank));
     }
+
+    /// <summary>The unit of a likelihood's information: of least squares the variance, else 1.</summary>
+    double Dispersion(double? squares, int rank) => squares is > 0 && Observations > rank ? squares.Value / (Observations - rank) : 1;
 
     /// <summary>Keeps a sample of the buffer, which is being folded about φ.</summary>
     void Sample(double[] phi, Information.SquareRootInformation evidence, InformationKind? kind)
@@ -75,7 +78,7 @@ public sealed partial class LikelihoodEstimator
         if (Options.Forgets) { return; }
         var diagonal = new double[phi.Length];
         evidence.CopyDiagonal(diagonal);
-        _sample.Add(phi, kind, _buffer, diagonal, _sums.Weight);
+        _sample.Add(phi, kind, _buffer, diagonal, Sums.Weight, Options.Threads);
     }
 
     static Information.Factor? FactorOf(Linearisation at) => at.ToEvidence()?.Factorise(GaussNewton.Order(at.Phi.Length), default, default);

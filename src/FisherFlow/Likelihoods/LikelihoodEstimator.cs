@@ -147,7 +147,7 @@ public sealed partial class LikelihoodEstimator
             (_informed, _outcomesDisagree) = (null, false);
             Inform(target, solution, 1);
             Sample(solution.Phi, evidence, null);
-            _sample.Reanchor(solution.Phi, null);
+            _sample.Reanchor(solution.Phi);
             _buffer.Clear();
             _isPolished = true;
         }

@@ -137,7 +137,7 @@ public sealed class LikelihoodMonitor
             var given = weights.Slice(start, count);
             var scores = _scores.AsSpan(0, count);
             var gradients = _point.Gradients(block, count);
-            if (!(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(gradients) <= ScoreWatch.Largest)) { return null; }
+            if (!(Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(gradients)) <= ScoreWatch.Largest)) { return null; }
             for (var i = 0; i < count; i++)
             {
                 var residual = _model.IsLeastSquares ? block[(i + 1) * width - 1] - _point.Values[i] : 1;

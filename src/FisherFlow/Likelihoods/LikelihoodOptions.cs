@@ -38,6 +38,10 @@ public sealed record LikelihoodOptions
     /// <value>10,000: curved valleys are long, and a step over few rows costs microseconds.</value>
     public int MostSteps { get; init; } = 10_000;
 
+    /// <summary>Threads that rows are evaluated by; answers do not depend on it, to the bit.</summary>
+    /// <value>1.</value>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Folded rows that are kept for the audit; 0 for as many as fit 12 MiB.</summary>
     internal int AuditRows { get; init; }
 

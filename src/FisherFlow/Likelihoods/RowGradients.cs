@@ -30,17 +30,23 @@ sealed class RowGradients(LikelihoodModel model)
         var gradients = _gradients.AsSpan(0, count * _m);
         var mapped = _mapped.AsSpan(0, count * _q);
         model.Evaluate(_theta, rows, _values.AsSpan(0, count), gradients);
+        ToFree(gradients, _jacobian, _m, _q, mapped);
+        return mapped;
+    }
+
+    /// <summary>Gradients by φ <c>[n, q]</c> from gradients by θ <c>[n, m]</c>, row by row.</summary>
+    public static void ToFree(ReadOnlySpan<double> gradients, double[] jacobian, int m, int q, Span<double> mapped)
+    {
         mapped.Clear();
-        for (var i = 0; i < count; i++)
+        for (var (i, from) = (0, 0); from < gradients.Length; i++, from += m)
         {
-            var row = mapped.Slice(i * _q, _q);
-            for (var k = 0; k < _m; k++)
+            var row = mapped.Slice(i * q, q);
+            for (var k = 0; k < m; k++)
             {
-                var g = gradients[i * _m + k];
-                if (g != 0) { TensorPrimitives.MultiplyAdd(_jacobian.AsSpan(k * _q, _q), g, row, row); }
+                var g = gradients[from + k];
+                if (g != 0) { TensorPrimitives.MultiplyAdd(jacobian.AsSpan(k * q, q), g, row, row); }
             }
         }
-        return mapped;
     }
 
     /// <summary>What each row adds to the score of what is maximised, <c>[n, q]</c>: of a density its gradient, of least squares residual times gradient.</summary>

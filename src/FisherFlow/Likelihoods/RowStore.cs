@@ -50,14 +50,14 @@ sealed class RowStore(int columns)
     /// <summary>Leaves out the rows that are marked <c>[n]</c>; the others keep their order.</summary>
     public void Drop(ReadOnlySpan<bool> dropped)
     {
-        var kept = 0;
+        var kept = _first;
         for (var i = 0; i < dropped.Length; i++)
         {
             if (dropped[i]) { continue; }
-            _rows.AsSpan(i * columns, columns).CopyTo(_rows.AsSpan(kept * columns));
-            _weights[kept++] = _weights[i];
+            Rows.Slice(i * columns, columns).CopyTo(_rows.AsSpan(kept * columns));
+            _weights[kept++] = Weights[i];
         }
-        Count = kept;
+        Count = kept - _first;
     }
 
     public RowStore Copy()

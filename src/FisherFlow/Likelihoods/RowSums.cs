@@ -80,6 +80,21 @@ sealed class RowSums
         return -1;
     }
 
+    /// <summary>Adds the sums of other rows at the same point.</summary>
+    public void Add(RowSums other)
+    {
+        _value.Add(other._value);
+        _magnitude = _model.IsLeastSquares ? Math.Max(_magnitude, other._magnitude) : _magnitude + other._magnitude;
+        _rows += other._rows;
+        if (!_withDerivatives) { return; }
+        TensorPrimitives.Add(_score, other._score, _score);
+        TensorPrimitives.Add(_hessian, other._hessian, _hessian);
+        TensorPrimitives.Add(_products, other._products, _products);
+        TensorPrimitives.Add(_outer, other._outer, _outer);
+        TensorPrimitives.Add(_scale, other._scale, _scale);
+        _evidence += other._evidence;
+    }
+
     /// <summary>The quadratic about the point, with what was folded before.</summary>
     public Linearisation ToLinearisation(Folded? folded)
     {
@@ -156,8 +171,8 @@ sealed class RowSums
         {
             var response = rows[(i + 1) * width - 1];
             var residual = weights[i] == 0 ? 0 : response - values[i];
-            if (!(Math.Abs(residual) <= 1e140)) { return i; }
             scores[i] = weights[i] * residual;
+            if (!(Math.Max(Math.Abs(residual), Math.Abs(scores[i])) <= 1e140)) { return i; }
             _value.Add(-0.5 * weights[i] * residual * residual);
             _magnitude = Math.Max(_magnitude, Math.Sqrt(weights[i]) * Math.Max(Math.Abs(response), Math.Abs(values[i])));
         }
@@ -224,16 +239,7 @@ sealed class RowSums
     {
         if (_isIdentity) { return gradients; }
         var mapped = _mapped.AsSpan(0, count * _q);
-        mapped.Clear();
-        for (var i = 0; i < count; i++)
-        {
-            var row = mapped.Slice(i * _q, _q);
-            for (var k = 0; k < _m; k++)
-            {
-                var g = gradients[i * _m + k];
-                if (g != 0) { TensorPrimitives.MultiplyAdd(_jacobian.AsSpan(k * _q, _q), g, row, row); }
-            }
-        }
+        RowGradients.ToFree(gradients, _jacobian, _m, _q, mapped);
         return mapped;
     }
 

@@ -52,7 +52,7 @@ readonly record struct SampleNoise(double[] Variances, double Gauge)
         point.Begin(phi);
         point.Scores(rows, count, now);
         point.Begin(fold.Anchor);
-        if (fold.Kind is InformationKind.Empirical || (model.IsLeastSquares && fold.Kind is null or InformationKind.Expected))
+        if (fold.Kind is InformationKind.Empirical || (model.IsLeastSquares && fold.Kind is InformationKind.Expected))
         {
             if (fold.Kind is InformationKind.Empirical) { point.Scores(rows, count, then); } else { point.Gradients(rows, count).CopyTo(then); }
             for (var i = 0; i < count; i++)

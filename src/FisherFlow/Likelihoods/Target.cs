@@ -25,7 +25,9 @@ interface ITarget
 /// <param name="firstRow">The number of the first row in memory, from 0: random numbers go by it.</param>
 sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, Folded? folded, LikelihoodOptions options, InformationKind? kind = null, long firstRow = 0) : ITarget
 {
-    readonly RowSums _sums = new(model, kind ?? (model.IsLeastSquares ? InformationKind.Expected : InformationKind.Observed), options.KeepsProducts);
+    readonly InformationKind _kind = kind ?? (model.IsLeastSquares ? InformationKind.Expected : InformationKind.Observed);
+    readonly List<RowSums> _lanes = [];
+    int _begun;   // lanes that have rows in them
     readonly double[] _weights = rows is null ? [] : Aged(rows.Weights, options.Retention);
 
     public LikelihoodModel Model => model;
@@ -38,9 +40,9 @@ sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, F
     /// <summary>The first row at which the last evaluation failed, as the model sees it, or null.</summary>
     public double[]? FailedRow { get; private set; }
 
-    public double Value(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: false) ? _sums.Value + (folded?.At(phi).Value ?? 0) : double.NegativeInfinity;
+    public double Value(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: false) ? _lanes[0].Value + (folded?.At(phi).Value ?? 0) : double.NegativeInfinity;
 
-    public Linearisation? Linearise(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: true) ? _sums.ToLinearisation(folded) : null;
+    public Linearisation? Linearise(ReadOnlySpan<double> phi) => TryAdd(phi, withDerivatives: true) ? _lanes[0].ToLinearisation(folded) : null;
 
     /// <summary>Adds the rows, but for folded ones, to a sum of information.</summary>
     public void AddTo(InformationSums sums)
@@ -55,32 +57,59 @@ sealed class Target(LikelihoodModel model, RowStore? rows, IRowSource? source, F
 
     bool TryAdd(ReadOnlySpan<double> phi, bool withDerivatives)
     {
-        FailedRow = null;
+        (FailedRow, _begun) = (null, 0);
         foreach (var x in phi)
         {
             if (!double.IsFinite(x)) { return false; }
         }
-        _sums.Begin(phi, withDerivatives);
-        foreach (var x in _sums.Theta)
+        var point = phi.ToArray();
+        Begin(1, point, withDerivatives);
+        foreach (var x in _lanes[0].Theta)
         {
             if (!double.IsFinite(x)) { return false; }
         }
-        if (rows is not null && !TryAdd(rows.Rows, _weights)) { return false; }
-        if (source is null) { return true; }
-        source.Rewind();
-        Passes++;
-        while (source.TryRead(out var block, out var weights))
-        {
-            if (!TryAdd(block, weights)) { return false; }
-        }
+        if (rows is not null && !TryAdd(rows, _weights, point, withDerivatives)) { return false; }
+        if (source is not null && !TryReread(point, withDerivatives)) { return false; }
+        for (var lane = 1; lane < _begun; lane++) { _lanes[0].Add(_lanes[lane]); }
         return true;
     }
 
-    bool TryAdd(ReadOnlySpan<double> block, ReadOnlySpan<double> weights)
+    bool TryReread(double[] phi, bool withDerivatives)
     {
-        var failed = _sums.Add(block, weights);
-        if (failed >= 0) { FailedRow = block.Slice(failed * model.Columns.Count, model.Columns.Count).ToArray(); }
-        return failed < 0;
+        source!.Rewind();
+        Passes++;
+        var together = new RowStore(model.Columns.Count);
+        while (source.TryRead(out var block, out var weights))
+        {
+            together.Append(block, weights, weights.Length);
+            if (together.Count < Lanes.Most * Lanes.Rows) { continue; }
+            if (!TryAdd(together, null, phi, withDerivatives)) { return false; }
+            together.Clear();
+        }
+        return TryAdd(together, null, phi, withDerivatives);
+    }
+
+    bool TryAdd(RowStore store, double[]? aged, double[] phi, bool withDerivatives)
+    {
+        var width = model.Columns.Count;
+        var failed = new int[Lanes.Of(store.Count)];
+        Begin(failed.Length, phi, withDerivatives);
+        Lanes.For(store.Count, options.Threads, (lane, from, count) =>
+        {
+            var weights = aged is null ? store.Weights.Slice(from, count) : aged.AsSpan(from, count);
+            var first = _lanes[lane].Add(store.Rows.Slice(from * width, count * width), weights);
+            failed[lane] = first < 0 ? -1 : from + first;
+        });
+        var lane = Array.FindIndex(failed, first => first >= 0);
+        FailedRow = lane < 0 ? null : store.Rows.Slice(failed[lane] * width, width).ToArray();
+        return lane < 0;
+    }
+
+    /// <summary>Makes lanes ready that have no rows yet.</summary>
+    void Begin(int lanes, double[] phi, bool withDerivatives)
+    {
+        while (_lanes.Count < lanes) { _lanes.Add(new(_lanes.Count == 0 ? model : model.Fork(), _kind, options.KeepsProducts)); }
+        for (; _begun < lanes; _begun++) { _lanes[_begun].Begin(phi, withDerivatives); }
     }
 
     /// <summary>The last row weighs one, each before it the retention's share of the next.</summary>

@@ -1,20 +1,18 @@
-using FisherFlow.Numerics;
-
 namespace FisherFlow.Mixtures;
 
-/// <summary>The way up the likelihood of rows that are read again and again: EM while it is far, Newton's steps on the observed information when it is near.</summary>
+/// <summary>The way up the likelihood of rows that are read again and again: EM while it is far, Newton's steps on the observed information when it is near or EM is slow.</summary>
 /// <remarks>
-/// EM never goes down; a Newton step is taken only from within a standard error of the maximum of the quadratic, and taken back where the likelihood fell.
+/// EM never goes down; a step of Newton's is taken back where the likelihood fell.
 /// Source: Dempster, Laird &amp; Rubin (1977); Louis (1982), §4.
 /// </remarks>
 sealed class MixtureAscent
 {
-    const int MostRounds = 1000;
     const double Near = 1;            // squared standard errors, over all directions together
     const double Slow = 0.01;         // of log-likelihood: where EM rises by less, a step of Newton's from farther away is worth a try
     const double Final = 1e-16;
     const double Stalled = 1e-8;      // below it a gauge that no longer falls is rounding
     const double Flat = 1e-12;        // of the log-likelihood: EM does not move any more
+    const double Singular = 1e-9;     // the same where the information has a direction that is not positive, in which EM has no end
     const double Rounding = 1e-11;
 
     readonly MixtureModel _model;
@@ -45,6 +43,9 @@ sealed class MixtureAscent
 
     /// <summary>What is left of the score, in units of information; not a number where that is not positive.</summary>
     public double Gauge { get; private set; } = double.NaN;
+
+    /// <summary>Rounds after which it ends, converged or not.</summary>
+    public int MostRounds { get; init; } = 1000;
 
     /// <summary>Rounds so far.</summary>
     public int Rounds { get; private set; }
@@ -88,38 +89,26 @@ sealed class MixtureAscent
         var rise = LogLikelihood - _last;
         _last = LogLikelihood;
         var hadInformation = _wantsInformation;
-        if (hadInformation && TryNewton(out var step))
+        Gauge = double.NaN;
+        if (hadInformation && Evidence.TryMaximum(out var maximum, out var gauge))
         {
+            Gauge = gauge;
             IsConverged = Gauge <= Final || (Gauge <= Stalled && Gauge > 0.1 * _lastGauge);
             if (IsConverged || Rounds >= MostRounds) { return false; }
-            if (Gauge <= (rise < Slow ? _model.Dimension : Near))
+            if (Gauge <= Near || rise < Slow)
             {
                 Theta.CopyTo(_fallback, 0);
                 Evidence.Labelled.Maximise(_fallback, _leastVariance);
-                for (var i = 0; i < step.Length; i++) { Theta[i] += step[i]; }
+                var length = Math.Min(1, Math.Sqrt(_model.Dimension / Gauge));   // a standard error in every direction
+                for (var i = 0; i < maximum.Length; i++) { Theta[i] += length * (maximum[i] - Theta[i]); }
                 (_isNewton, _lastGauge) = (true, Gauge);
                 return true;
             }
         }
-        IsConverged = hadInformation && !_isNewton && rise <= Flat * Math.Abs(LogLikelihood);
+        IsConverged = hadInformation && !_isNewton && rise <= (double.IsNaN(Gauge) ? Singular : Flat) * Math.Abs(LogLikelihood);
         if (IsConverged || Rounds >= MostRounds) { return false; }
         Evidence.Labelled.Maximise(Theta, _leastVariance);
         (_isNewton, _wantsInformation) = (false, rise < Near);
         return true;
-    }
-
-    bool TryNewton(out double[] step)
-    {
-        step = new double[_model.Dimension];
-        Gauge = double.NaN;
-        var free = _model.Free(Evidence.Labelled.Kept([.. Enumerable.Range(0, _model.Columns)], out _));
-        var factor = Evidence.Information(free);
-        if (Kernels.Cholesky(factor, free.Length, free.Length) >= 0) { return false; }
-        var move = Array.ConvertAll(free, i => Evidence.Linear[i]);
-        Kernels.SolveUpperTransposed(factor, move.Length, move.Length, move);
-        Gauge = Dot.Product(move, move);
-        Kernels.SolveUpper(factor, move.Length, move.Length, move);
-        for (var i = 0; i < move.Length; i++) { step[free[i]] = move[i]; }
-        return double.IsFinite(Gauge);
     }
 }

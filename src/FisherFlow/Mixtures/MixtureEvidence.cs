@@ -102,6 +102,21 @@ sealed class MixtureEvidence
         return likelihood;
     }
 
+    /// <summary>Where the quadratic is largest, <c>[d]</c>, and how far that is from the anchor in squared standard errors; false where the information is not positive.</summary>
+    public bool TryMaximum(out double[] theta, out double gauge)
+    {
+        (theta, gauge) = ((double[])_anchor.Clone(), double.NaN);
+        var free = _model.Free(Labelled.Kept([.. Enumerable.Range(0, _model.Columns)], out _));
+        var factor = Information(free);
+        if (Kernels.Cholesky(factor, free.Length, free.Length) >= 0) { return false; }
+        var step = Array.ConvertAll(free, i => _linear[i]);
+        Kernels.SolveUpperTransposed(factor, step.Length, step.Length, step);
+        gauge = Dot.Product(step, step);
+        Kernels.SolveUpper(factor, step.Length, step.Length, step);
+        for (var i = 0; i < step.Length; i++) { theta[free[i]] += step[i]; }
+        return double.IsFinite(gauge);
+    }
+
     /// <summary>The information about some of the parameters <c>[k, k]</c>.</summary>
     public double[] Information(ReadOnlySpan<int> free)
     {

@@ -8,8 +8,8 @@ namespace FisherFlow.Mixtures;
 static class MixtureStart
 {
     const int Rows = 4000;
-    const int Iterations = 1000;
-    const double Tolerance = 1e-8;       // of the log-likelihood, relative
+    const int Iterations = 200;        // Biernacki, Celeux & Govaert (2003): short runs choose, a long one ends
+    const double Tolerance = 1e-7;       // of the log-likelihood, relative
     const double VarianceShare = 1e-4;    // of the residual variance: below it a component is a spike
 
     /// <summary>Climbs to the likeliest parameters found; the ascent holds them and the evidence there.</summary>

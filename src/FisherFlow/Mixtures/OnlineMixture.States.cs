@@ -43,6 +43,7 @@ public sealed partial class OnlineMixture
         writer.Write(LateColumns);
         writer.Write(Rounds);
         writer.Write(_climbed);
+        writer.Write(_next);
         _held.Save(writer);
         if (IsStarted)
         {
@@ -60,6 +61,7 @@ public sealed partial class OnlineMixture
     void LoadState(StateReader reader)
     {
         (Count, LateColumns, Rounds, _climbed) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
+        _next = reader.ReadInt64();
         _held = MixtureRows.Load(reader);
         if (IsStarted)
         {
@@ -78,7 +80,7 @@ public sealed partial class OnlineMixture
         var map = new MixtureMap(other._model, _model, default, columns);
         (_statistics, _evidence) = (other._statistics.Moved(map), other._evidence.Moved(map));
         (_theta, _average) = (map.Vector(other._theta), map.Vector(other._average));
-        (Count, Rounds, LateColumns, _climbed) = (other.Count, other.Rounds, other.LateColumns, other._climbed);
+        (Count, Rounds, LateColumns, _climbed, _next) = (other.Count, other.Rounds, other.LateColumns, other._climbed, other._next);
         (_leastVariance, _logLikelihood, _isConverged) = (other._leastVariance, other._logLikelihood, other._isConverged);
         _rival?.Take(other._rival!, columns);
     }
@@ -97,6 +99,7 @@ public sealed partial class OnlineMixture
         for (var i = 0; i < _average.Length; i++) { _average[i] += share * (theirs[i] - _average[i]); }
         (Count, _logLikelihood, _climbed) = (Count + other.Count, _logLikelihood + other._logLikelihood, 0);
         (Rounds, LateColumns, _isConverged) = (Rounds + other.Rounds, Math.Max(LateColumns, other.LateColumns), _isConverged && other._isConverged);
+        _next = Count;
         _rival?.Join(other._rival!, columns);
     }
 }

@@ -98,7 +98,7 @@ public sealed class Block
         var trials = Trials.Length == 0 ? 1 : Trials[row];
         var details = Details.AsSpan(row * Layout.Details, Layout.Details);
         return Layout.IsCensored
-            ? new(Response[row]) { Trials = trials, Status = (Censoring)(int)details[0], Upper = details[1] }
+            ? new(Response[row]) { Trials = trials, Status = (Censoring)(int)details[0], Upper = details[1], Entry = details.Length > 2 ? details[2] : double.NegativeInfinity }
             : new(Response[row]) { Trials = trials, Others = details };
     }
 

@@ -41,14 +41,14 @@ public static class ModelNames
         ? string.Join(", ", DistributionCatalog.Create(specification.Distribution).Parameters.ToArray().Select(parameter => parameter.Domain.Link))
         : Name(Resolve(specification));
 
-    /// <summary>The specification of a family or a distribution by name: <c>poisson</c>, <c>normal</c>, <c>student-t(5)</c>.</summary>
+    /// <summary>The specification of a family or a distribution by name: <c>poisson</c>, <c>normal</c>, <c>student-t(5)</c>; <c>dirichlet</c> has as many components as the response.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists all.</exception>
     public static ModelSpecification Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Array.Exists(_families, entry => entry.Family != Family.Distributional && string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
             ? new() { Family = ParseFamily(name) }
-            : new() { Family = Family.Distributional, Distribution = DistributionCatalog.Create(name).Name };
+            : new() { Family = Family.Distributional, Distribution = DistributionCatalog.IsUnsized(name) ? name.ToLowerInvariant() : DistributionCatalog.Create(name).Name };
     }
 
     /// <summary>The legal links of a family; the first is its customary one.</summary>

@@ -13,6 +13,7 @@ static class FitLines
     {
         { Convergence: not null, DispersionEstimated: true } => "Nonlinear least squares: gaussian noise, its variance estimated",
         { Convergence: not null } => "Maximum likelihood: a log-density of one's own",
+        { Mixture: { } mixture } => $"Family: gaussian, a mixture of {mixture.Weights.Count} components",
         { Parameters.Count: > 0 } => $"Family: {result.Family}",
         _ => $"Family: {result.Family} ({result.Link} link)",
     };
@@ -23,6 +24,7 @@ static class FitLines
         if (result.Parameters.Count > 0)
         {
             foreach (var line in Natural(result)) { yield return line; }
+            if (result.Mixture is not null) { yield return Rank(result); }
             yield return $"-2 log-likelihood: {Short(result.Deviance, 7)}  on {Grouped(result.ResidualDegreesOfFreedom)}  degrees of freedom";
             yield return Criteria(result);
             yield break;
@@ -64,6 +66,14 @@ static class FitLines
     /// <summary>The parameters that are the same for every row, on their own scale.</summary>
     static IEnumerable<string> Natural(FitResult result) => result.Parameters.Where(parameter => parameter.Estimate is not null && parameter.Link != "identity").Select(parameter =>
         $"{parameter.Name}: {Short(parameter.Estimate, 4)}  Std. Err.: {Short(parameter.StandardError, 3)}  ({Short(parameter.Lower, 4)}, {Short(parameter.Upper, 4)})");
+
+    /// <summary>How much of the information is there although labels are not, and what the last component is worth.</summary>
+    static string Rank(FitResult result)
+    {
+        var mixture = result.Mixture!;
+        var weakest = mixture.InformationShares.Count == 0 ? "" : $", {Short(100 * mixture.InformationShares[0], 3)} % of the complete data's in the weakest direction";
+        return $"Information: rank {mixture.Rank} of {mixture.Size}{weakest}; {mixture.Weights.Count} components against {mixture.Weights.Count - 1}: log-likelihood {(mixture.Advantage < 0 ? "" : "+")}{Short(mixture.Advantage, 4)}";
+    }
 
     /// <summary>As R's summary of an nls, with the log-likelihood; and how the end of the search was judged.</summary>
     static IEnumerable<string> Likelihood(FitResult result)
@@ -120,7 +130,8 @@ static class FitLines
         var rejected = result.RowsRejected > 0 ? $" ({Grouped(result.RowsRejected)} rejected)" : "";
         if (result.Method == "exact")
         {
-            return $"Exact: {(result.Convergence is null ? "Fisher scoring" : "damped steps")}, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? Vertex(result) : ", not converged")}";
+            var steps = result.Mixture is not null ? "EM and Newton's steps" : result.Convergence is null ? "Fisher scoring" : "damped steps";
+            return $"Exact: {steps}, {result.Passes} {(result.Passes == 1 ? "pass" : "passes")} over {rows}{rejected}{(result.Converged ? Vertex(result) : ", not converged")}";
         }
         var once = $"One pass over {rows}{rejected}{(result.Converged ? "" : ", not converged")}";
         if (!result.Converged) { return once; }

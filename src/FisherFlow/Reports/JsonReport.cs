@@ -113,6 +113,7 @@ public static class JsonReport
         else { writer.WriteNull("reference_outcome"); }
         if (result.Structured is { } fit) { WriteStructure(fit, writer); }
         if (result.Parameters.Count > 0) { WriteParameters(result.Parameters, writer); }
+        if (result.Mixture is not null) { WriteMixture(result, writer); }
         if (result.Convergence is not { } convergence) { return; }
         writer.WriteString("convergence", convergence);
         WriteNumber(writer, "relative_offset", result.RelativeOffset);
@@ -162,6 +163,22 @@ public static class JsonReport
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    /// <summary>What is said of a mixture as a whole.</summary>
+    static void WriteMixture(FitResult result, Utf8JsonWriter writer)
+    {
+        var mixture = result.Mixture!;
+        writer.WriteStartObject("mixture");
+        writer.WriteNumber("components", mixture.Weights.Count);
+        writer.WriteStartArray("information_shares");
+        foreach (var share in mixture.InformationShares) { writer.WriteNumberValue(share); }
+        writer.WriteEndArray();
+        writer.WriteNumber("information_rank", mixture.Rank);
+        writer.WriteNumber("parameters", mixture.Size);
+        WriteNumber(writer, "advantage", mixture.Advantage);
+        if (mixture.Refusal is { } refusal) { writer.WriteString("refusal", refusal); } else { writer.WriteNull("refusal"); }
+        writer.WriteEndObject();
     }
 
     /// <summary>Changes, where somebody watched: an adaptive memory, which has forgotten what was before them, and a detector, which tells of them.</summary>

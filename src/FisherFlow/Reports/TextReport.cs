@@ -53,6 +53,7 @@ public static class TextReport
             header += "\n";
             foreach (var parameter in result.Parameters)
             {
+                if (result.Mixture is not null && parameter.Link != "identity") { continue; }   // scales and weights are below, on their own scale
                 yield return ($"{header}{parameter.Name} ({parameter.Link} link):", [.. slopes.Where(c => c.Parameter == parameter.Name)]);
                 header = "";
             }

@@ -48,7 +48,8 @@ public sealed class GalleryFitTests
 
     [Theory]
     [InlineData("weibull", "Surv(t, e) ~ x")]
-    [InlineData("dirichlet(3)", "cbind(a, b, c) ~ x")]
+    [InlineData("weibull", "Surv(0.2 * t, t, e) ~ x")]
+    [InlineData("dirichlet", "cbind(a, b, c) ~ x")]
     public void A_state_goes_on_where_it_stopped(string family, string formula)
     {
         var path = Path.GetTempFileName();
@@ -85,6 +86,9 @@ public sealed class GalleryFitTests
     [Theory]
     [InlineData("weibull", "Surv(t, e) ~ x", "0.5,1,2", "an event of 0 or 1 (for 1 and 2 write status == 2)")]
     [InlineData("weibull", "Surv(t, x, e, type = \"interval\") ~ 1", "0.5,0.2,3", "the upper above the lower")]
+    [InlineData("weibull", "Surv(t, x, e) ~ 1", "0.5,0.5,1", "column 't': '0.5' cannot be the response Surv(t, x, e) of the weibull family; legal is a positive number for the exit, an entry before it, and an event of 0 or 1")]
+    [InlineData("weibull", "Surv(t, x, e) ~ 1", "-2,-1,1", "column 'x': '-1' cannot be")]
+    [InlineData("weibull", "Surv(t, x, e) ~ 1", "1,2,7", "column 'e': '7' cannot be")]
     [InlineData("dirichlet(2)", "cbind(t, x) ~ 1", "0.5,0.6,1", "2 shares, strictly between 0 and 1, that sum to 1")]
     public void Responses_of_several_numbers_are_checked_together(string family, string formula, string row, string message)
     {
@@ -96,10 +100,13 @@ public sealed class GalleryFitTests
     [InlineData("gumbel(2)", "share ~ x", "not a legal family")]
     [InlineData("gamma-shape", "Surv(t, e) ~ x", "has no censored responses; those that have: normal, lognormal")]
     [InlineData("dirichlet(3)", "share ~ x", "is its components")]
+    [InlineData("dirichlet", "share ~ x", "the response of dirichlet is its components: cbind(a, b, …)")]
+    [InlineData("dirichlet", "cbind(a, b, c, a, b, c) ~ x", "has two to five components, and cbind() joins 6")]
     [InlineData("dirichlet(3)", "cbind(a, b) ~ x", "has 3 components, and cbind() joins 2")]
     [InlineData("beta", "cbind(a, b) ~ x", "a response of one number")]
     [InlineData("weibull", "Surv(t) ~ x", "a time and an event")]
-    [InlineData("weibull", "Surv(t, e, type = \"counting\") ~ x", "legal are \"right\", \"left\" and \"interval\"")]
+    [InlineData("weibull", "Surv(t, e, type = \"counting\") ~ x", "an entry, an exit and an event")]
+    [InlineData("weibull", "Surv(t, e, type = \"mstate\") ~ x", "legal are \"right\", \"left\", \"interval\" and \"counting\"")]
     [InlineData("weibull", "Surv(t, e, origin = 2) ~ x", "the only option of Surv() is type")]
     [InlineData("weibull", "t ~ Surv(t, e)", "stands on the left of '~' only")]
     public void Formulas_that_do_not_suit_the_family_are_refused(string family, string formula, string message)

@@ -40,7 +40,7 @@ sealed record GalleryReference(string Name, JsonElement Answer)
     {
         get
         {
-            var name = Option("df") is { } degrees ? $"{Family}({degrees.GetRawText()})" : Family == "dirichlet" ? "dirichlet(3)" : Family;
+            var name = Option("df") is { } degrees ? $"{Family}({degrees.GetRawText()})" : Family;
             var formulas = new List<string>();
             foreach (var parameter in new[] { "scale", "shape", "precision", "zero" })
             {

@@ -120,7 +120,7 @@ public sealed class InformationKindTests
             }).ToList();
             foreach (var shard in shards.Skip(1)) { shards[0].Merge(shard); }
             var merged = Errors(model, shards[0].Solve());
-            var polished = Errors(model, shards[0].Polish(new LikelihoodEstimatorTests.Again(rows, 1)));
+            var polished = Errors(model, shards[0].Polish(new Again(rows, 1)));
             for (var k = 0; k < 2; k++)
             {
                 Assert.InRange(merged[k] / whole[k], 1 - tolerance, 1 + tolerance);

@@ -225,21 +225,4 @@ public sealed class LikelihoodEstimatorTests
         var a = level - b * mean;
         return (a, b, pairs.Sum(p => Math.Pow(p[1] - a - b * p[0], 2)), sxx, mean);
     }
-
-    internal sealed class Again(double[] rows, int width) : IRowSource
-    {
-        readonly double[] _weights = [.. Enumerable.Repeat(1.0, 64)];
-        int _next;
-
-        public void Rewind() => _next = 0;
-
-        public bool TryRead(out ReadOnlySpan<double> block, out ReadOnlySpan<double> weights)
-        {
-            var count = Math.Min(64, rows.Length / width - _next);
-            block = rows.AsSpan(_next * width, count * width);
-            weights = _weights.AsSpan(0, count);
-            _next += count;
-            return count > 0;
-        }
-    }
 }

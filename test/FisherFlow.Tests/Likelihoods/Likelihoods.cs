@@ -170,3 +170,21 @@ static class SimulatedRows
 
     public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
+
+/// <summary>Rows in memory, read again and again.</summary>
+sealed class Again(double[] rows, int width) : IRowSource
+{
+    readonly double[] _weights = [.. Enumerable.Repeat(1.0, 64)];
+    int _next;
+
+    public void Rewind() => _next = 0;
+
+    public bool TryRead(out ReadOnlySpan<double> block, out ReadOnlySpan<double> weights)
+    {
+        var count = Math.Min(64, rows.Length / width - _next);
+        block = rows.AsSpan(_next * width, count * width);
+        weights = _weights.AsSpan(0, count);
+        _next += count;
+        return count > 0;
+    }
+}

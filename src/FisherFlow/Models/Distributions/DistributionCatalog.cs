@@ -5,6 +5,8 @@ namespace FisherFlow.Models.Distributions;
 /// <summary>The distributions that have a name on the command line and in states: one line each.</summary>
 public static class DistributionCatalog
 {
+    const string Dirichlet = "dirichlet";
+
     static readonly (string Name, string Constants, Func<double[], DistributionalModel?> Create)[] _entries =
     [
         Entry(default(LocationScale<StandardNormal>)), Entry(default(LogLocationScale<StandardNormal>)),
@@ -14,7 +16,7 @@ public static class DistributionCatalog
         Entry(default(GammaShape)), Entry(default(Exponential)), Entry(default(Beta)), Entry(default(Geometric)), Entry(default(VonMises)),
         Entry(default(ZeroInflated<PoissonCounts>)), Entry(default(ZeroInflated<NegativeBinomialCounts>)),
         Entry(default(Hurdle<PoissonCounts>)), Entry(default(Hurdle<NegativeBinomialCounts>)),
-        ("dirichlet", "(COMPONENTS), two to five", c => c is [2 or 3 or 4 or 5] ? new DistributionalModel<Dirichlet>(new((int)c[0])) : null),
+        (Dirichlet, "(COMPONENTS), two to five", c => c is [2 or 3 or 4 or 5] ? new DistributionalModel<Distributions.Dirichlet>(new((int)c[0])) : null),
         ("truncated-normal", "(LOWER, UPPER), -inf and inf for none", c => c is [] ? new DistributionalModel<Truncated<StandardNormal>>(new()) : c is [var lower, var upper] && lower < upper ? new DistributionalModel<Truncated<StandardNormal>>(new(lower, upper)) : null),
     ];
 
@@ -25,6 +27,12 @@ public static class DistributionCatalog
 
     /// <summary>Names of those whose responses may be censored.</summary>
     public static IEnumerable<string> Censored => _entries.Where(entry => entry.Create([]) is { TakesCensored: true }).Select(entry => entry.Name);
+
+    /// <summary>Whether a name leaves it to the response how many components it has: <c>dirichlet</c>.</summary>
+    public static bool IsUnsized(string name) => string.Equals(name, Dirichlet, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A distribution's name, with the number of components where it leaves that open: <c>dirichlet(3)</c>.</summary>
+    public static string Sized(string name, int components) => IsUnsized(name) ? string.Create(CultureInfo.InvariantCulture, $"{Dirichlet}({components})") : name;
 
     /// <summary>The model of a distribution: <c>normal</c>, or with constants <c>student-t(5)</c>.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or its constants are not legal; the message says what is.</exception>

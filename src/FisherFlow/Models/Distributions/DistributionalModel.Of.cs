@@ -272,13 +272,21 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     {
         var link = _domain.At(eta);
         var jet = new Jet(link.Value, link.First, link.Second);
-        var density = _distribution.LogDensity<Jet>(outcome, new(in jet));
+        var density = LogDensity<Jet>(outcome, new(in jet));
         score = density.First;
         information = -density.Second;
         var (natural, expected) = (link.Value, 0.0);
         isExpected = isExpected && !IsObserved && _distribution.TryExpectedInformation(outcome, new(in natural), new(ref expected));
         if (isExpected) { information = expected * link.First * link.First; }
         return density.Value;
+    }
+
+    /// <summary>The log-density; of a response that was seen because it exceeded its entry, given that it did: less the log-probability of a response censored there.</summary>
+    /// <remarks>Source: Klein &amp; Moeschberger (2003), <i>Survival Analysis</i>, §3.5.</remarks>
+    T LogDensity<T>(in Outcome outcome, ReadOnlySpan<T> parameters) where T : struct, IScalar<T>
+    {
+        var density = _distribution.LogDensity(outcome, parameters);
+        return double.IsNegativeInfinity(outcome.Entry) ? density : density - _distribution.LogDensity(new(outcome.Entry) { Status = Censoring.Right }, parameters);
     }
 
     double Differentiate<TDirections>(in Outcome outcome, ReadOnlySpan<double> eta, Span<double> score, Span<double> information, ref bool isExpected)
@@ -294,7 +302,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
             natural[o] = links[o].Value;
             jets[o] = Jet<TDirections>.Variable(natural[o], o);
         }
-        var density = _distribution.LogDensity<Jet<TDirections>>(outcome, jets);
+        var density = LogDensity<Jet<TDirections>>(outcome, jets);
         for (var o = 0; o < k; o++) { score[o] = density.Gradient(o) * links[o].First; }
         isExpected = isExpected && !IsObserved && _distribution.TryExpectedInformation(outcome, natural, information);
         if (isExpected)

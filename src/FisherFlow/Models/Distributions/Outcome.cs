@@ -26,6 +26,9 @@ public readonly ref struct Outcome(double value)
     /// <summary>What is known of the response.</summary>
     public Censoring Status { get; init; }
 
+    /// <summary>What the response exceeded when it came under observation (left truncation): the log-survival there is taken off. −∞ where every response would have been seen.</summary>
+    public double Entry { get; init; } = double.NegativeInfinity;
+
     /// <summary>Trials behind a proportion; 1 otherwise.</summary>
     public double Trials { get; init; } = 1;
 

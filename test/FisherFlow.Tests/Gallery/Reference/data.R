@@ -61,3 +61,11 @@ player <- c("ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"); ability <- 
 home <- sample(player, 240, TRUE); away <- vapply(home, function(p) sample(setdiff(player, p), 1), "")
 won <- as.integer(runif(240) < plogis(0.3 + ability[home] - ability[away]))
 write(data.frame(home, away, won, winner = ifelse(won == 1, home, away), loser = ifelse(won == 1, away, home)), "pairs")
+
+# Left truncation: times that were long enough to be seen, a quarter of them from the beginning. And the Channing House (Hyde 1980, in boot): residents by age in months.
+set.seed(20261124)
+n <- 4 * n; x <- short(rnorm(n)); z <- short(runif(n))
+time <- 6 * exp(0.15 * x - 0.2 * z) * rweibull(n, 3); entry <- ifelse(runif(n) < 0.25, 0, runif(n, 0, 6)); end <- entry + rexp(n, 0.12)
+seen <- which(time > entry)[1:300]
+write(data.frame(x, z, entry = short(entry), exit = short(pmin(time, end)), event = as.integer(time <= end))[seen, ], "delayed")
+with(boot::channing[boot::channing$entry < boot::channing$exit, ], write(data.frame(sex = tolower(as.character(sex)), entry, exit, event = cens), "channing"))

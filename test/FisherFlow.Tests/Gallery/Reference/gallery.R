@@ -8,7 +8,7 @@ options(warn = 1, contrasts = c("contr.treatment", "contr.treatment"))
 d <- read.csv("data/gallery.csv"); s <- read.csv("data/survival.csv"); lung <- read.csv("data/lung.csv"); tobin <- read.csv("data/tobin.csv")
 bio <- read.csv("data/biochemists.csv"); pairs <- read.csv("data/pairs.csv")
 
-names_of <- function(X) sub("^(g|fem|mar|home)(?=.)", "\\1[", colnames(X), perl = TRUE) |> (\(v) ifelse(grepl("[", v, fixed = TRUE), paste0(v, "]"), v))()
+names_of <- function(X) sub("^(g|fem|mar|home|sex)(?=.)", "\\1[", colnames(X), perl = TRUE) |> (\(v) ifelse(grepl("[", v, fixed = TRUE), paste0(v, "]"), v))()
 
 #' Maximises sum log f; `parameters` is a named list of right-hand sides, `density` takes the linear predictors in that order.
 maximise <- function(data, parameters, density, start = NULL, weights = rep(1, nrow(data))) {
@@ -189,6 +189,28 @@ survreg_case("tobit: durable goods", "normal", tobin, "tobin", "Surv(durable, du
 survreg_case("tobit", "normal", d, "gallery", "Surv(tobit, tobit > 0, type = \"left\") ~ x + z + g", "Surv(tobit, tobit > 0, type = \"left\")", "gaussian", m)
 fit <- maximise(d, list(location = ~ x + z, scale = ~ 1), function(l, s) dnorm(d$truncated, l, exp(s), log = TRUE) - pnorm(l / exp(s), log.p = TRUE), c(0.8, 0.7, 0, 0))
 case("truncated normal", "truncated-normal", "gallery", "truncated ~ x + z", fit)
+
+# --- left truncated: the density of the exit, or the survival up to it, over the survival up to the entry ---
+entered <- read.csv("data/delayed.csv"); channing <- read.csv("data/channing.csv")
+late_entry <- function(name, family, data, set, rhs, log_f, log_S, log_time, has_shape = family %in% c("weibull", "loglogistic"), one = family == "exponential") {
+  u <- if (log_time) function(t) log(pmax(t, 0)) else identity; y <- u(data$exit); y0 <- u(data$entry)
+  density <- function(l, k = 0) { sigma <- if (has_shape) exp(-k) else exp(k); q <- (y - l) / sigma
+    ifelse(data$event == 1, log_f(q) - log(sigma) - if (log_time) y else 0, log_S(q)) - log_S((y0 - l) / sigma) }
+  first <- if (has_shape || one) "scale" else "location"
+  spread <- if (has_shape) -log(sd(y) * 0.7) else log(sd(y) * 0.7)
+  fit <- maximise(data, c(setNames(list(rhs), first), if (!one) setNames(list(~ 1), if (has_shape) "shape" else "scale")), density, c(mean(y), rep(0, ncol(model.matrix(rhs, data)) - 1), if (!one) spread))
+  # Richardson's steps are relative to a coefficient, and rounding is all that is left of those near zero: once more in steps of a tenth of a standard error
+  f <- function(v) { b <- fit$b + (v - 1) * fit$se; sum(do.call(density, lapply(seq_along(fit$X), function(j) drop(fit$X[[j]] %*% b[fit$at == j])))) }
+  fit$se <- fit$se * sqrt(diag(solve(-hessian(f, rep(1, length(fit$b)), method.args = list(d = 0.1)))))
+  case(name, family, set, paste("Surv(entry, exit, event) ~", deparse(rhs[[2]])), fit)
+}
+extreme <- list(function(q) q - exp(q), function(q) -exp(q)); bell <- list(function(q) dnorm(q, log = TRUE), function(q) pnorm(q, lower.tail = FALSE, log.p = TRUE))
+s_shaped <- list(function(q) dlogis(q, log = TRUE), function(q) plogis(q, lower.tail = FALSE, log.p = TRUE)); heavy <- list(function(q) dcauchy(q, log = TRUE), function(q) pcauchy(q, lower.tail = FALSE, log.p = TRUE))
+largest <- list(function(q) -q - exp(-q), function(q) log(-expm1(-exp(-q))))
+for (f in list(list("weibull", extreme, TRUE), list("exponential", extreme, TRUE), list("lognormal", bell, TRUE), list("loglogistic", s_shaped, TRUE), list("normal", bell, FALSE), list("logistic", s_shaped, FALSE),
+  list("gumbel", largest, FALSE), list("smallest-extreme", extreme, FALSE), list("cauchy", heavy, FALSE)))
+  late_entry(paste("left truncated:", f[[1]]), f[[1]], entered, "delayed", ~ x + z, f[[2]][[1]], f[[2]][[2]], f[[3]])
+late_entry("left truncated: Channing House", "weibull", channing, "channing", ~ sex, extreme[[1]], extreme[[2]], TRUE)
 
 # --- paired comparisons: the ability of the first player (ann) is zero; the intercept is the edge of the player named first ---
 player <- sort(unique(c(pairs$home, pairs$away)))
