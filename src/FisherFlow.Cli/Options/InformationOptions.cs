@@ -37,7 +37,7 @@ static class InformationOptions
 
     public static readonly Option<Prior?> Prior = PriorOption();
 
-    public static readonly Option<long?> Seed = Choice.Count("--seed", "N", "Seed of the outcomes that --estimate monte-carlo samples (default: 0, for an expression 1), of the starts of --components (default: 0), and of random --starts (default: 1)", 0);
+    public static readonly Option<long?> Seed = Choice.Count("--seed", "N", "Seed of the outcomes that --estimate monte-carlo samples and of the starts of --components (default: 0), of an expression's outcomes and of random --starts (default: 1)", 0);
 
     /// <summary>All of them, in the order in which help shows them.</summary>
     public static IEnumerable<Option> All => [Structure, Memory, Estimate, Damping, Prior, Seed];
