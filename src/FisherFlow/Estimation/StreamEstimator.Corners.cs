@@ -8,7 +8,7 @@ namespace FisherFlow.Estimation;
 /// The corners are rounded off, widely at first and then less and less, and Newton's method follows the maximum down by the observed information of the rounded density, which is
 /// positive there. At the last width, that of the density itself, score zero says that zero is a subgradient: the p rows whose residuals vanish carry scores between −1 and 1 that balance
 /// those of all others. Standard errors come from the expected information, by one more evaluation.
-/// Source: Clark &amp; Osborne (1986), finite algorithms for Huber's M-estimator, for the path from smooth to sharp.
+/// Source: Hunter &amp; Lange (2000), quantile regression via an MM algorithm, for the perturbed absolute value; the path of widths and Newton's steps are ours.
 /// </remarks>
 sealed partial class StreamEstimator<TEvidence>
 {
@@ -45,7 +45,7 @@ sealed partial class StreamEstimator<TEvidence>
             var step = problem with { StartAtResponses = false, Remembers = false, MaxIterations = 100, IsSharp = true, Tolerance = isLast && last == Laplace.Corner ? AtTheCorner : OnTheWay };
             var solution = new ProximalNewton<FullInformation>(rounded(model.Rounded(corner)!), step).Run(theta, 0, evaluation);
             iterations += solution.Iterations;
-            if (!Array.TrueForAll(solution.Theta, double.IsFinite)) { break; }
+            if (!(solution.Converged || isLast) || !Array.TrueForAll(solution.Theta, double.IsFinite)) { break; }   // a scale that vanishes: there is no maximum
             theta = solution.Theta;
             if (isLast) { break; }
         }

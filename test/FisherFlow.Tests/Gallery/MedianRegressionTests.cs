@@ -59,6 +59,15 @@ public sealed class MedianRegressionTests
         Assert.Equal(Math.Log(10 / 4.0), result.Coefficients[1].Estimate!.Value, 6);   // mean distance from it
     }
 
+    /// <summary>Residuals that all vanish have a scale of zero and an unbounded likelihood.</summary>
+    [Fact]
+    public void A_perfect_fit_is_not_given_errors()
+    {
+        var result = Fit(["corner,x", .. Enumerable.Range(0, 30).Select(i => $"{2 * i + 1},{i}")], null).Report();
+        Assert.False(result.Converged);
+        Assert.All(result.Coefficients, c => Assert.Null(c.StandardError));
+    }
+
     /// <summary>Where censoring hides some responses the likelihood is smooth along them and has corners along the others: nothing near the answer is likelier.</summary>
     [Fact]
     public void Censored_responses_have_a_vertex_as_well()

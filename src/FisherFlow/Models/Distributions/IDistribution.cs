@@ -21,7 +21,7 @@ public interface IDistribution
     /// <summary>Its parameters <c>[K]</c>; the first is the one that the formula's right side speaks of.</summary>
     ReadOnlySpan<DistributionParameter> Parameters { get; }
 
-    /// <summary>Whether responses may be censored: <see cref="LogDensity"/> then knows the log-probability of a range.</summary>
+    /// <summary>Whether responses may be censored: <see cref="LogDensity"/> then knows the log-probability of a range. The engine takes late entries off by it (<see cref="Outcome.Entry"/>).</summary>
     bool TakesCensored => false;
 
     /// <summary>Components of a response, <c>cbind(a, b, c)</c>.</summary>
