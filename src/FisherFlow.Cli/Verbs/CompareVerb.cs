@@ -44,7 +44,7 @@ static class CompareVerb
 
     static int Run(ParseResult result, string[] values)
     {
-        var (data, formula) = DataArguments.Split(values);
+        var (data, formula) = DataArguments.Split("compare", values);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
         var presets = (result.GetValue(_presets) ?? Default).Split(',', StringSplitOptions.TrimEntries);
         if (presets.Contains("")) { throw new UsageException("--presets lists methods with commas between them, such as adam,natural,one-pass"); }

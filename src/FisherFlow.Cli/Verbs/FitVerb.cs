@@ -59,7 +59,7 @@ static class FitVerb
     static int Run(ParseResult result, string[] values)
     {
         if (ExpressionArguments.IsAsked(result)) { return ExpressionVerbs.Fit(result, values); }
-        var (data, formula) = DataArguments.Split(values);
+        var (data, formula) = DataArguments.Split("fit", values);
         var request = FitRequest.Read(result, data, formula);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
         var report = ReportingOptions.Read(result, formula, request.Options.Covariance);
