@@ -145,7 +145,7 @@ public sealed class DistributionTests : IDisposable
 
     /// <summary>While all rows fit the buffer the estimate is the same whatever the structure; the factor is in one formula only.</summary>
     [Theory]
-    [InlineData(Structure.Diagonal), InlineData(Structure.Block)]
+    [InlineData(Structure.Diagonal), InlineData(Structure.Block), InlineData(Structure.LowRank)]
     public void A_factor_of_one_parameter_goes_with_structures_that_leave_dependence_out(Structure structure)
     {
         var lines = Enumerable.Range(0, 300).Select(i => string.Create(CultureInfo.InvariantCulture, $"{"abc"[i % 3]},{i % 3 + Math.Sin(i * 1.7):F6}")).Prepend("g,y").ToList();

@@ -1,4 +1,3 @@
-using FisherFlow.Inference;
 using MathNet.Numerics;
 
 namespace FisherFlow.Models.Families;
@@ -29,7 +28,7 @@ static class IncompleteGamma
         var eta = Math.CopySign(Math.Sqrt(2 * half), excess);
         // 1/μ − 1/η is −1/3 + η/12 − … near zero, where the difference cancels
         var correction = Math.Abs(excess) < Near ? (-1.0 / 3) + (eta / 12) - (2 * eta * eta / 135) : (1 / excess) - (1 / eta);
-        var value = NormalDistribution.Cumulative(-sign * eta * Math.Sqrt(a)) + (sign * Math.Exp(-a * half) / Math.Sqrt(2 * Math.PI * a) * correction);
+        var value = (0.5 * SpecialFunctions.Erfc(sign * eta * Math.Sqrt(a / 2))) + (sign * Math.Exp(-a * half) / Math.Sqrt(2 * Math.PI * a) * correction);
         return Math.Clamp(value, 0, 1);
     }
 
