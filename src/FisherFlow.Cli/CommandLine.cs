@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using FisherFlow.Cli.Options;
 using FisherFlow.Cli.Output;
 using FisherFlow.Cli.Terminal;
@@ -45,11 +46,19 @@ static class CommandLine
         if (result is { CommandResult.Command: Verb, Action: not (ParseErrorAction or TeachingHelp) }) { _ = Acceleration.LinearAlgebra; }   // a library that is asked for and missing is told before any work
         if (result.Action is not ParseErrorAction) { return result.Invoke(new() { EnableDefaultExceptionHandler = false }); }
         var command = result.CommandResult.Command;
-        var messages = result.UnmatchedTokens.Count > 0 ? [Spelling.Unknown(result.UnmatchedTokens[0], command)] : result.Errors.Select(e => e.Message.StartsWith("Required argument missing", StringComparison.Ordinal) ? Missing(command) : e.Message);
+        var messages = result.UnmatchedTokens.Count > 0 ? [Spelling.Unknown(result.UnmatchedTokens[0], command)] : result.Errors.Select(error => Message(error, command));
         foreach (var message in messages.Distinct(StringComparer.Ordinal)) { Console.Error.WriteLine($"fisherflow: {message}"); }
         Console.Error.WriteLine($"'fisherflow {(command is RootCommand ? "" : command.Name + " ")}--help' shows what can be said, with examples.");
         return ExitCode.Usage;
     }
+
+    static string Message(ParseError error, Command command) => error.SymbolResult switch
+    {
+        OptionResult { Tokens.Count: 0, IdentifierTokenCount: 1, Option: { HelpName: { } value } option } => $"{option.Name} needs a value: {option.Name} {value}",
+        OptionResult { IdentifierTokenCount: > 1 and var times, Option: { Arity.MaximumNumberOfValues: 1 } option } => $"{option.Name} is given {times} times; it takes one value",
+        _ when error.Message.StartsWith("Required argument missing", StringComparison.Ordinal) => Missing(command),
+        _ => error.Message,
+    };
 
     static string Missing(Command command) => $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(Wanted))}";
 

@@ -73,10 +73,10 @@ public static class Comparison
             foreach (var contender in contenders) { contender.Mark(); }
         }
         if (rows == 0) { throw SourceHistory.NoRows(source, rejections); }
-        var nullLoss = 0.5 * model.NullDeviance(responses, encoder.Schema.HasIntercept, 0) / Math.Max(1, responses.Observations);
+        var reference = ReferenceLoss.Of(model, responses, encoder.Schema.HasIntercept);
         var specification = options.Data.Model;
-        return new(formula, ModelNames.Name(specification.Family), ModelNames.Name(ModelNames.Resolve(specification)), rows, rejections.Count, nullLoss, options.BatchRows,
-            [.. contenders.Select(c => c.Result(nullLoss))], [.. rejections.Describe(), .. encoder.Warnings]);
+        return new(formula, ModelNames.Name(specification.Family), ModelNames.Name(ModelNames.Resolve(specification)), rows, rejections.Count, reference.Constant, options.BatchRows,
+            [.. contenders.Select(c => c.Result(reference))], [.. rejections.Describe(), .. encoder.Warnings]);
     }
 
     static void Take(Contender contender, Block block)

@@ -9,9 +9,6 @@ namespace FisherFlow.Data;
 /// <summary>A method that takes part in a comparison: it predicts each block before it learns it.</summary>
 abstract class Contender(string name, IModel model, Family family)
 {
-    /// <summary>A loss so many times the best constant's is a run that has lost its way.</summary>
-    const double LostFactor = 1.5;
-
     readonly Workspace _workspace = new();
     readonly Calibration _calibration = new(model, family);
     readonly List<LossPoint> _curve = [];
@@ -66,8 +63,8 @@ abstract class Contender(string name, IModel model, Family family)
         _calibration.Turn();
     }
 
-    /// <summary>How it did, beside the best constant.</summary>
-    public ContenderResult Result(double? nullLoss)
+    /// <summary>How it did, beside the losses that it is measured by.</summary>
+    public ContenderResult Result(ReferenceLoss reference)
     {
         var writer = new StateWriter();
         Save(writer);
@@ -75,7 +72,7 @@ abstract class Contender(string name, IModel model, Family family)
         var last = Mean(_before);
         return new(Name, Method, Regime, _curve, Mean(default), last, _calibration.Result(), Seconds, writer.Written.Length)
         {
-            HasDiverged = last is null || last > LostFactor * nullLoss,
+            HasDiverged = last is not { } loss || reference.IsLost(loss),
         };
     }
 

@@ -53,11 +53,11 @@ public sealed partial class Training
     void RequireOnItsWay()
     {
         var stuck = 2 * _trainer.Failures > _trainer.Steps;
-        if (!stuck && !(_lastLoss > LostFactor * NullLoss)) { return; }
+        if (!stuck && !(_lastLoss is { } loss && Reference.IsLost(loss))) { return; }
         var what = stuck
             ? $"{_trainer.Failures} of {_trainer.Steps + _trainer.Failures} batches had a likelihood or a step that is not finite"
             : string.Create(CultureInfo.InvariantCulture, $"the loss is {_lastLoss:G4} a row at the end, and a constant has {NullLoss:G4}");
-        throw new DataException($"the training diverged: {what}. Take a smaller rate ({Options.Preset?.Split(':')[0] ?? "natural"}:RATE, now {_trainer.Method.Step.Rate}), "
+        throw new DataException($"the training diverged: {what}. Take a smaller rate ({(Options.Step is { } step ? "--step " + step : Options.Preset)!.Split(':')[0]}:RATE, now {_trainer.Method.Step.Rate}), "
             + "bring the columns to a common scale, or take --preset implicit-sgd, which no rate throws off");
     }
 }

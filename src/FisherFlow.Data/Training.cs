@@ -11,9 +11,6 @@ namespace FisherFlow.Data;
 /// <remarks><see cref="Regression"/> is its counterpart in the converged regime. Threads: one caller at a time. Memory: that of the method's structure.</remarks>
 public sealed partial class Training
 {
-    /// <summary>A loss so many times the best constant's is a run that has lost its way.</summary>
-    const double LostFactor = 1.5;
-
     readonly DesignEncoder _encoder;
     readonly IModel _model;
     readonly Trainer _trainer;
@@ -127,7 +124,7 @@ public sealed partial class Training
     IEnumerable<string> Concerns()
     {
         if (_trainer.Failures > 0) { yield return $"{_trainer.Failures} of {_trainer.Steps + _trainer.Failures} batches moved nothing: their likelihood or their step was not finite"; }
-        if (_lastLoss > NullLoss) { yield return "at the end a constant would have predicted better: a smaller step, more epochs or columns on a common scale may help"; }
+        if (_lastLoss > NullLoss) { yield return "at the end a constant would have predicted better: another step (larger where the loss still falls), more epochs or columns on a common scale may help"; }
     }
 
     static Trainer NewTrainer(IModel model, TrainingOptions options)
@@ -138,7 +135,9 @@ public sealed partial class Training
         return new(model, method, options.BatchRows);
     }
 
-    double? NullLoss => _trainer.Responses.Observations == 0 ? null : 0.5 * _model.NullDeviance(_trainer.Responses, Schema.HasIntercept, 0) / _trainer.Responses.Observations;
+    ReferenceLoss Reference => ReferenceLoss.Of(_model, _trainer.Responses, Schema.HasIntercept);
+
+    double? NullLoss => _trainer.Responses.Observations == 0 ? null : Reference.Constant;
 
     /// <summary>θ under the schema's sizes, which may have grown ahead of the blocks learned.</summary>
     double[] Wide(in ModelShape shape) => PointPredictor.Widen(_model, _trainer.Shape, _trainer.Theta, shape);

@@ -80,7 +80,7 @@ static class Choice
         CustomParser = result =>
         {
             if (long.TryParse(result.Tokens[^1].Value, out var value) && value >= minimum && value <= int.MaxValue) { return value; }
-            result.AddError($"{name} cannot be '{result.Tokens[^1].Value}'; it is a whole number of at least {minimum}");
+            result.AddError($"{name} cannot be '{result.Tokens[^1].Value}'; it is a whole number from {minimum} to {int.MaxValue}");
             return null;
         },
     };

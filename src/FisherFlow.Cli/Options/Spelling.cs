@@ -12,7 +12,7 @@ static class Spelling
     {
         var isOption = word.StartsWith('-');
         var known = (isOption ? command.Options.Select(o => o.Name).Append("--help") : command.Subcommands.Select(c => c.Name)).ToList();
-        var nearest = known.FirstOrDefault(name => name.StartsWith(word, StringComparison.Ordinal)) ?? known.MinBy(name => Edits(word, name));
+        var nearest = known.Where(name => name.StartsWith(word, StringComparison.Ordinal)).MinBy(name => name.Length) ?? known.MinBy(name => Edits(word, name));
         var what = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "place for";
         var close = nearest is not null && (nearest.StartsWith(word, StringComparison.Ordinal) || Edits(word, nearest) <= Math.Min(MostEdits, word.Length / 2));
         return $"there is no {what} '{word}'{(close ? $"; did you mean {nearest}?" : "")}";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FisherFlow.Cli.Options;
+using FisherFlow.Reports;
 
 namespace FisherFlow.Cli.Output;
 
@@ -22,14 +23,14 @@ sealed record Sheet(string Name, IReadOnlyList<string> Columns, IReadOnlyList<ob
 
     void WriteText(TextWriter output)
     {
-        var lines = Rows.Select(row => row.Select(Print).ToArray()).Prepend([.. Columns]).ToList();
+        var lines = Rows.Select(row => row.Select(cell => Printable.OneLine(Print(cell))).ToArray()).Prepend([.. Columns]).ToList();
         var widths = Columns.Select((_, c) => lines.Max(line => line[c].Length)).ToArray();
         foreach (var line in lines) { output.WriteLine(string.Join("  ", line.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd()); }
     }
 
     void WriteMarkdown(TextWriter output)
     {
-        static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |";
+        static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(Printable.Markdown))} |";
         output.WriteLine(Row(Columns));
         output.WriteLine(Row(Columns.Select(_ => "---")));
         foreach (var row in Rows) { output.WriteLine(Row(row.Select(Print))); }

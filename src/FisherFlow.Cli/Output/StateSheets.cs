@@ -90,17 +90,23 @@ static class StateSheets
         var factor = regression.Estimate(report.References).Factor;
         var names = regression.Identify(report.References).Free
             .ToDictionary(p => p.Index, p => string.Join(':', new[] { Outcome(regression, p), Term(regression.Schema, p) }.Where(part => part is not null)));
-        return Square("information", [.. factor.Kept.Select(index => names[index])], (row, column) =>
+        var places = Enumerable.Range(0, factor.Kept.Count).Where(place => names.ContainsKey(factor.Kept[place])).ToArray();   // hashed columns have no names
+        return Square("information", [.. places.Select(place => names[factor.Kept[place]])], (i, j) =>
         {
-            var sum = 0.0;   // (RᵀR)[i, j]
+            var (row, column) = (places[i], places[j]);
+            var sum = 0.0;   // (RᵀR)[row, column]
             for (var k = 0; k <= Math.Min(row, column); k++) { sum += factor.Upper[(k * factor.Rank) + row] * factor.Upper[(k * factor.Rank) + column]; }
             return sum;
         });
     }
 
-    static Sheet Covariance(FitResult fit) =>
-        Square("covariance", [.. fit.Coefficients.Where(c => c.Status == CoefficientStatus.Ok).Select(c => c.Outcome is null ? c.Term : $"{c.Outcome}:{c.Term}")],
-            (row, column) => fit.CovarianceMatrix[row, column]);
+    static Sheet Covariance(FitResult fit)
+    {
+        string[] names = [.. fit.Coefficients.Where(c => c.Status == CoefficientStatus.Ok).Select(c => (c.Outcome ?? c.Parameter) is { } part ? $"{part}:{c.Term}" : c.Term)];
+        return fit.CovarianceMatrix.GetLength(0) == names.Length
+            ? Square("covariance", names, (row, column) => fit.CovarianceMatrix[row, column])
+            : throw new DataException($"there is no covariance. {string.Join(". ", fit.Warnings)}");
+    }
 
     static Sheet Sums(Estimate estimate) => new("sums", ["sum", "value"],
     [

@@ -11,8 +11,20 @@ static class Failure
     public static int Report(Exception exception, TextWriter error)
     {
         var (code, message) = Describe(Unwrap(exception));
-        if (message.Length > 0) { error.WriteLine($"fisherflow: {message}"); }
+        if (message.Length > 0) { Tell(message, error); }
         return code;
+    }
+
+    static void Tell(string message, TextWriter error)
+    {
+        try
+        {
+            error.WriteLine($"fisherflow: {message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can be told where standard error is full or closed; the exit code still says it.
+        }
     }
 
     static (int Code, string Message) Describe(Exception exception) => exception switch

@@ -44,7 +44,7 @@ static class CompareVerb
 
     static int Run(ParseResult result, string[] values)
     {
-        var (data, formula) = DataArguments.Split(values);
+        var (data, formula) = DataArguments.Split("compare", values);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
         var presets = (result.GetValue(_presets) ?? Default).Split(',', StringSplitOptions.TrimEntries);
         if (presets.Contains("")) { throw new UsageException("--presets lists methods with commas between them, such as adam,natural,one-pass"); }
@@ -56,9 +56,14 @@ static class CompareVerb
             BatchRows = (int)(result.GetValue(MethodOptions.Batch) ?? new TrainingOptions().BatchRows),
         };
         var source = DataSource.From(data);
-        using var report = result.GetValue(_report) is { } path ? OpenReport(path) : null;
+        var report = result.GetValue(_report);
+        if (report is not null) { OpenReport(report, FileMode.Append).Dispose(); }   // before the run, so that a long one does not end in a folder that cannot be written to
         var comparison = ProgressDisplay.Run(result, source, (progress, cancel) => Comparison.Run(source, formula, options, progress, cancel));
-        if (report is not null) { ComparisonHtml.Write(comparison, report); }
+        if (report is not null)
+        {
+            using var page = OpenReport(report, FileMode.Create);   // only now, so that a run that is stopped leaves an older page as it was
+            ComparisonHtml.Write(comparison, page);
+        }
         using var output = StandardOutput.Open();
         switch (result.GetValue(_format))
         {
@@ -69,12 +74,11 @@ static class CompareVerb
         return ExitCode.Done;
     }
 
-    /// <summary>Opened before the run, so that a long one does not end in a folder that cannot be written to.</summary>
-    static StreamWriter OpenReport(string path)
+    static StreamWriter OpenReport(string path, FileMode mode)
     {
         try
         {
-            return new(path) { NewLine = "\n" };
+            return new(new FileStream(path, mode, FileAccess.Write)) { NewLine = "\n" };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

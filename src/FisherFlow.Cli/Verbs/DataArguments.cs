@@ -21,12 +21,12 @@ static class DataArguments
         "CSV or TSV files, also as patterns (*.csv) and .gz; - is standard input; several are read as one. The formula comes last, as \"y ~ x + z\"");
 
     /// <summary>Takes the formula off the end.</summary>
-    public static (IReadOnlyList<string> Data, string Formula) Split(string[] values)
+    public static (IReadOnlyList<string> Data, string Formula) Split(string verb, string[] values)
     {
-        if (values.Length < 2) { throw new UsageException("fit needs DATA and FORMULA"); }
+        if (values.Length < 2) { throw new UsageException($"{verb} needs DATA and FORMULA"); }
         if (!values[^1].Contains('~', StringComparison.Ordinal) && values.FirstOrDefault(v => v.Contains('~', StringComparison.Ordinal)) is { } formula)
         {
-            throw new UsageException($"the formula comes last, after the data: fisherflow fit {string.Join(' ', values.Where(v => v != formula))} \"{formula}\"");
+            throw new UsageException($"the formula comes last, after the data: fisherflow {verb} {string.Join(' ', values.Where(v => v != formula))} \"{formula}\"");
         }
         return (values[..^1], values[^1]);
     }

@@ -33,7 +33,7 @@ static class FitVerb
             fisherflow fit sales.csv "log(amount) ~ price + hash(shop, 2^18)" --structure diagonal
 
           Trained by Adam instead, three passes; estimates and predictions, no standard errors:
-            fisherflow fit flights.csv.gz "I(delay > 15) ~ distance + origin" --family binomial --preset adam:0.01 --epochs 3
+            fisherflow fit flights.csv.gz "I(delay > 15) ~ I(distance / 1000) + origin" --family binomial --preset adam:0.01 --epochs 3
 
           A nonlinear mean with starting values, and a whole log-density of one's own:
             fisherflow fit dental.csv "y ~ b1 * (1 - exp(-b2 * x))" --start b1=250,b2=5e-4
@@ -62,7 +62,7 @@ static class FitVerb
     static int Run(ParseResult result, string[] values)
     {
         if (ExpressionArguments.IsAsked(result)) { return ExpressionVerbs.Fit(result, values); }
-        var (data, formula) = DataArguments.Split(values);
+        var (data, formula) = DataArguments.Split("fit", values);
         var request = FitRequest.Read(result, data, formula);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
         var report = ReportingOptions.Read(result, formula, request.Options.Covariance);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FisherFlow.Data.Formulas;
 using FisherFlow.Data.Sources;
 
@@ -43,7 +44,7 @@ sealed class ColumnCatalog
         var column = Get(name, role);
         return column.Kind == ColumnKind.Numeric
             ? column
-            : throw new DataException($"the {role} column '{name}' holds {Describe(column.Kind)}; it must be numeric");
+            : throw new DataException($"the {role} column '{name}' holds {Describe(column.Kind)}; it must be numeric{HintOn(column)}");
     }
 
     /// <summary>A column that an option names.</summary>
@@ -58,6 +59,11 @@ sealed class ColumnCatalog
         ColumnKind.Date => "dates",
         _ => "text",
     };
+
+    /// <summary>What may be wrong with a column of text that ought to be numbers; empty where nothing can be said.</summary>
+    public static string HintOn(ColumnProfile column) =>
+        column.Kind == ColumnKind.Text && column.Levels.Any(level => level.Contains(',', StringComparison.Ordinal)) && column.Levels.All(level => IsNumber(level.Replace(',', '.')))
+            ? ". Numbers have a decimal point, not a comma" : "";
 
     /// <summary>At most so many names, separated by commas.</summary>
     public static string List(IEnumerable<string> names)
@@ -75,6 +81,13 @@ sealed class ColumnCatalog
     string Describe(string missing)
     {
         var close = Columns.FirstOrDefault(column => string.Equals(column.Name.Trim(), missing.Trim(), StringComparison.OrdinalIgnoreCase));
-        return close is null ? $"the data have: {List(Columns.Select(column => column.Name))}" : $"did you mean '{close.Name}'?";
+        return close is not null ? $"did you mean '{close.Name}'?" : $"the data have: {List(Columns.Select(column => column.Name))}{HintOnHeader()}";
     }
+
+    string HintOnHeader() =>
+        Columns.Count > 0 && Columns.All(column => IsNumber(column.Name)) ? ". The first line holds the names of the columns; is it missing?"
+        : Columns is [{ Name: var only }] && only.Any(char.IsWhiteSpace) ? ". Columns are told apart by commas, semicolons, tabs or |"
+        : "";
+
+    static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

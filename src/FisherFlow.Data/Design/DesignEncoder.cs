@@ -322,7 +322,7 @@ public sealed partial class DesignEncoder
         if (_options.RejectInvalid) { return false; }
         var column = rejection.Column < 0 || rejection.Column >= record.Columns.Count ? "" : $", column '{record.Columns[rejection.Column]}'";
         var of = what == "pair" ? "compared with itself" : what == "response" ? $"the response {_formula.ResponseName} of the {(_options.Family == Family.Distributional ? _options.Distribution : ModelNames.Name(_options.Family))} family" : "a weight";
-        throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal}. --invalid reject leaves such rows out");
+        throw new DataException($"{record.FileName}, line {record.Line}{column}: '{rejection.Text}' cannot be {of}; legal is {legal} (--invalid reject leaves such rows out)");
     }
 
     void SetSlot(Block block, int row, int slot, int column)

@@ -92,7 +92,7 @@ sealed class ExpressionCompiler(Formula formula, ColumnCatalog catalog, RowInput
             ColumnKind.Numeric => inputs.Number(column.Name),
             ColumnKind.Boolean => inputs.Truth(column.Name),
             ColumnKind.Date => throw formula.Error($"'{column.Name}' holds dates; legal are hour({name.Name}), weekday({name.Name}) and month({name.Name})", name.Position),
-            _ => throw formula.Error($"'{column.Name}' holds text and has no arithmetic; legal are {name.Name} as a term by itself, and comparisons as in {name.Name} == \"{Example(column)}\"", name.Position),
+            _ => throw formula.Error($"'{column.Name}' holds text and has no arithmetic; legal are {name.Name} as a term by itself, and comparisons as in {name.Name} == \"{Example(column)}\"{ColumnCatalog.HintOn(column)}", name.Position),
         };
     }
 

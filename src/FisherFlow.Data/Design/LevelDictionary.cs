@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Unicode;
+using FisherFlow.Models;
 
 namespace FisherFlow.Data.Design;
 
@@ -14,7 +15,7 @@ namespace FisherFlow.Data.Design;
 sealed class LevelDictionary(bool isNumeric)
 {
     /// <summary>The level that stands for all that came after <see cref="DesignOptions.MaxLevels"/>.</summary>
-    public const string Other = "(other)";
+    public const string Other = LevelOrder.Other;
 
     const int LongestTranscoded = 256;
 

@@ -38,7 +38,7 @@ sealed class ResponsePlan(Formula formula, ColumnCatalog catalog, DesignOptions 
         if (options.OutcomeLevels.Count > 0) { throw new DataException($"levels of the response ({ColumnCatalog.List(options.OutcomeLevels)}) are declared, but the family {FamilyName} has a numeric response"); }
         if (response is NameNode name && catalog.Get(name) is { Kind: ColumnKind.Text } column)
         {
-            throw new DataException($"the response '{column.Name}' holds text ({ColumnCatalog.List(column.Levels.Take(3))}); the family {FamilyName} needs {Support}");
+            throw new DataException($"the response '{column.Name}' holds text ({ColumnCatalog.List(column.Levels.Take(3))}); the family {FamilyName} needs {Support}{ColumnCatalog.HintOn(column)}");
         }
         if (Distribution is { Components: > 1 } dirichlet) { throw formula.Error($"the response of {dirichlet.Name} is its components: cbind(a, b, …)", response.Position); }
         return new NumberResponse(_compiler.Compile(response), inputs, Support);

@@ -75,7 +75,7 @@ sealed class ExpressionBinder(Formula formula, IReadOnlyList<string> parameters,
             ColumnKind.Numeric => Program.Column(inputs.Number(column.Name)),
             ColumnKind.Boolean => Program.Column(inputs.Truth(column.Name)),
             ColumnKind.Date => throw formula.Error($"'{column.Name}' holds dates; legal are hour({name.Name}), weekday({name.Name}) and month({name.Name})", name.Position),
-            _ => throw formula.Error($"'{column.Name}' holds text and has no arithmetic; legal are comparisons, as in {name.Name} == \"{(column.Levels.Count > 0 ? column.Levels[0] : "a")}\"", name.Position),
+            _ => throw formula.Error($"'{column.Name}' holds text and has no arithmetic; legal are comparisons, as in {name.Name} == \"{(column.Levels.Count > 0 ? column.Levels[0] : "a")}\"{ColumnCatalog.HintOn(column)}", name.Position),
         };
     }
 

@@ -242,7 +242,7 @@ public sealed class RecordReader : IDisposable
         _csv = CsvReader.Create(InputFormat.Open(_input), options, leaveOpen: false);
         if (!ReadRecord()) { throw new DataException($"{FileName} is empty; a line with the names of the columns was expected"); }
         var fields = new string[_csv.FieldCount];
-        for (var i = 0; i < fields.Length; i++) { fields[i] = _csv.GetString(i); }
+        for (var i = 0; i < fields.Length; i++) { fields[i] = HeaderLine.Text(_csv.GetSpan(i)); }
         return HeaderLine.Names(FileName, fields);
     }
 

@@ -31,7 +31,7 @@ public static class StateFile
     /// The bytes go to <c>PATH.partial</c> beside it, reach the disk, and then take the place of the old file in one step: whenever it is interrupted, the old file or
     /// the new one is there, whole. What an interrupted write left behind is overwritten by the next.
     /// </remarks>
-    /// <exception cref="DataException">It cannot be written; what was there before is as it was.</exception>
+    /// <exception cref="DataException">It cannot be written, or what is there is no state; it is as it was.</exception>
     public static void Write(string path, string producer, ReadOnlySpan<byte> payload) => Write(path, producer, payload, afterStep: null);
 
     /// <summary>Reads a state and proves it undamaged.</summary>
@@ -63,7 +63,7 @@ public static class StateFile
 
     /// <summary>Makes sure that a state can be written to a path, before work begins whose result is to go there.</summary>
     /// <param name="path">Where to; what is there stays as it is.</param>
-    /// <exception cref="DataException">It cannot be written.</exception>
+    /// <exception cref="DataException">It cannot be written, or what is there is no state.</exception>
     public static void RequireWritable(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -82,7 +82,18 @@ public static class StateFile
     static string Target(string path)
     {
         var target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        return Directory.Exists(target) ? throw new DataException($"the state cannot be written to {path}, which is a directory") : target;
+        if (Directory.Exists(target)) { throw new DataException($"the state cannot be written to {path}, which is a directory"); }
+        if (Path.GetDirectoryName(target) == "/dev") { throw new DataException($"the state cannot be written to {path}, which is a device: a state is a file of its own, replaced as a whole"); }
+        return HoldsSomethingElse(target) ? throw new DataException($"{path} is no state of FisherFlow, and the state would replace it: name another file, or delete it first") : target;
+    }
+
+    /// <summary>Whether a file is there that is neither a state nor empty, such as the data by mistake.</summary>
+    static bool HoldsSomethingElse(string target)
+    {
+        if (new FileInfo(target) is not { Exists: true, Length: > 0 }) { return false; }
+        Span<byte> beginning = stackalloc byte[Magic.Length];
+        using var file = new FileStream(target, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        return file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false) < beginning.Length || !beginning.SequenceEqual(Magic);
     }
 
     static DataException Unwritable(string path, Exception exception) =>

@@ -43,7 +43,9 @@ sealed class CanonicalCoordinates
             }
             foreach (var (column, factor) in sources[free.Column])
             {
-                row.Add((model.Parameter(shape, free.Outcome, column), factor));
+                var parameter = model.Parameter(shape, free.Outcome, column);
+                if (parameter < 0) { continue; }   // a distribution's parameter whose formula does not have the column
+                row.Add((parameter, factor));
                 if (reference >= 0) { row.Add((model.Parameter(shape, reference, column), -factor)); }
             }
         }

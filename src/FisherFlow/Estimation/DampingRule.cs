@@ -23,7 +23,7 @@ public enum DampingKind
 public readonly record struct DampingRule(DampingKind Kind, double Value = 0)
 {
     /// <summary>What can be written, for messages.</summary>
-    public const string Legal = "none, tikhonov:LAMBDA (added to the information), relative:EPSILON (times its mean eigenvalue) or condition:KAPPA (the largest condition number)";
+    public const string Legal = "none, tikhonov:LAMBDA (above 0, added to the information), relative:EPSILON (above 0, times its mean eigenvalue) or condition:KAPPA (above 1, the largest condition number)";
 
     /// <summary>δ for an information with these eigenvalues: <c>λ</c>, <c>ε·tr/d</c>, or <c>max(0, (λmax − κλmin)/(κ − 1))</c>, after which <c>(λmax + δ)/(λmin + δ) = κ</c>.</summary>
     /// <param name="largest">Its largest eigenvalue.</param>

@@ -10,7 +10,7 @@ public readonly record struct InformationRule(InformationKind Kind, int Samples 
     const int MostSamples = 10_000;
 
     /// <summary>What can be written, for messages.</summary>
-    public const string Legal = "expected, observed, empirical or monte-carlo:K (K outcomes sampled for each row)";
+    public const string Legal = "expected, observed, empirical or monte-carlo:K (K outcomes, 1 to 10000, sampled for each row)";
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, out InformationRule rule)

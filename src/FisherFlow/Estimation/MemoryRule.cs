@@ -34,7 +34,7 @@ public readonly record struct MemoryRule(MemoryKind Kind, double Rows = 0)
     public bool Drifts => Kind is MemoryKind.RandomWalk or MemoryKind.LocalTrend;
 
     /// <summary>What can be written, for messages.</summary>
-    public const string Legal = "stationary, exponential:HALF_LIFE (rows after which a row counts half), window:ROWS, adaptive, random-walk:Q (variance of a coefficient's step from row to row, in units of the dispersion, or auto) or local-trend:Q1,Q2 (the same for coefficients and their slopes, or auto)";
+    public const string Legal = "stationary, exponential:HALF_LIFE (rows after which a row counts half: 1 to 1e12), window:ROWS (1 to 1e9), adaptive, random-walk:Q (0 to 1e12, the variance of a coefficient's step from row to row, in units of the dispersion, or auto) or local-trend:Q1,Q2 (the same for coefficients and their slopes, or auto)";
 
     /// <summary>Share of a row's weight that is left after each further row, <c>λ = 2^(−1/half-life)</c>; 1 but for exponential memory.</summary>
     public double Retention => Kind == MemoryKind.Exponential ? Math.Pow(2, -1 / Rows) : 1;

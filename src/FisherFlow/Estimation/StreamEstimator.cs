@@ -138,7 +138,7 @@ sealed partial class StreamEstimator<TEvidence> : Estimator, IBufferOwner where 
         var dimension = Model.Dimension(grown);
         if (dimension > MostParameters)
         {
-            throw new InvalidOperationException($"the model has grown to {dimension:N0} parameters, and the information of more than {MostParameters:N0} does not fit the memory of one machine; drop the column that is different in every row, or cap levels with --max-levels");
+            throw new InvalidOperationException($"the model has grown to {dimension:N0} parameters, and the information of more than {MostParameters:N0} does not fit the memory of one machine; drop the column that is different in every row, cap levels with --max-levels, or spread them over slots: hash(column, 2^18)");
         }
         Evidence.Remap(map, dimension);
         Anchor = ParameterLayout.Move(Anchor, map, dimension);

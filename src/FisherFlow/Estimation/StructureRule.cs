@@ -8,7 +8,7 @@ public readonly record struct StructureRule(Structure Kind, int Rank = 0)
     const int MostDirections = 1000;
 
     /// <summary>What can be written, for messages.</summary>
-    public const string Legal = "auto, full, square-root, block, diagonal, low-rank:R (R directions and a diagonal), sparse or scalar";
+    public const string Legal = "auto, full, square-root, block, diagonal, low-rank:R (R directions, 1 to 1000, and a diagonal), sparse or scalar";
 
     static readonly (string Name, Structure Kind)[] _words =
     [

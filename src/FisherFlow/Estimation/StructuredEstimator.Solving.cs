@@ -104,6 +104,8 @@ sealed partial class StructuredEstimator<TInformation>
         var gram = Gather(state.Information.ToDense(), seen);
         for (var i = 0; i < seen.Length; i++) { gram[i * seen.Length + i] += prior[seen[i]]; }
         var inner = new Factor(d, seen, [], LimitedPivoting.Cholesky(gram, seen, null, out var kept, out _), new double[d]);
+        // directions enough for all that over-complete columns share: the structure is singular as the full information is, and solved as that is
+        if (kept.Length < seen.Length && TInformation.Name is "low-rank") { return Exact(state, identification); }
         if (kept.Length < seen.Length) { inner = new Factor(d, kept, [], inner.Upper.ToArray(), new double[d]); }
         var degrees = TraceRatio(state, diagonal, prior);
         var spread = inner.Inverse();

@@ -87,10 +87,13 @@ static class Remarks
         var separated = Named(result, CoefficientStatus.Separated);
         if (separated.Count > 0)
         {
-            var cure = result.Family == "binomial" ? "--firth or --ridge give finite ones" : "--ridge gives finite ones";
-            yield return separated.Count == 1
-                ? $"{separated[0]} separates the response: its estimate is infinite; {cure}"
-                : $"{List(separated)} separate the response: their estimates are infinite; {cure}";
+            // a ridge holds every coefficient but intercepts
+            var cure = result.Family == "binomial" ? "; --firth or --ridge give finite ones"
+                : result.Coefficients.Any(c => c.Status == CoefficientStatus.Separated && c.Term != Term.Intercept) ? "; --ridge gives finite ones" : "";
+            var (one, several) = result.Parameters.Count > 0
+                ? ("is infinite: the likelihood has no maximum at a finite value", "are infinite: the likelihood has no maximum at finite values")
+                : ("separates the response: its estimate is infinite", "separate the response: their estimates are infinite");
+            yield return $"{List(separated)} {(separated.Count == 1 ? one : several)}{cure}";
         }
         var unknown = result.Coefficients.Where(c => c.Status != CoefficientStatus.Aliased && c.Estimate is null).Select(Name).ToList();
         if (unknown.Count > 0) { yield return $"the iterations diverged: no finite estimate of {List(unknown)}"; }

@@ -21,7 +21,7 @@ public static class TextReport
         var sections = Sections(result, header).ToList();
         foreach (var (title, lines) in sections)
         {
-            output.Write($"\n{title}\n");
+            output.Write($"\n{string.Join('\n', title.Split('\n').Select(Printable.OneLine))}\n");
             WriteTable(lines, result, output);
         }
         if (sections.Count == 0) { output.Write("\nNo coefficients\n"); }
@@ -29,11 +29,11 @@ public static class TextReport
         output.Write('\n');
         foreach (var line in FitLines.Statistics(result)) { output.Write(line.StartsWith('(') || line.StartsWith("Theta", StringComparison.Ordinal) ? line + "\n\n" : line + "\n"); }
         output.Write('\n');
-        foreach (var line in FitLines.Method(result)) { output.Write(line + "\n"); }
+        foreach (var line in FitLines.Method(result)) { output.Write(Printable.OneLine(line) + "\n"); }
         ChangeLines.Write(result, output);
         if (result.Warnings.Count > 0) { output.Write('\n'); }
         // Details of the warning above are indented, and stay so.
-        foreach (var warning in result.Warnings) { output.Write(warning.StartsWith(' ') ? $"       {warning}\n" : $"Warning: {warning}\n"); }
+        foreach (var warning in result.Warnings) { output.Write($"{(warning.StartsWith(' ') ? "       " : "Warning: ")}{Printable.OneLine(warning)}\n"); }
     }
 
     static IEnumerable<(string Title, List<Coefficient> Lines)> Sections(FitResult result, string header)
@@ -75,6 +75,6 @@ public static class TextReport
     static void WriteLegend(FitResult result, TextWriter output)
     {
         if (result.Coefficients.Any(c => c.PValue < 0.1)) { output.Write($"---\n{PValueFormat.Legend}\n"); }
-        if (result.Coefficients.Any(c => c.Status == CoefficientStatus.Separated)) { output.Write("Inf: the data separate the response; the estimate is infinite.\n"); }
+        if (result.Coefficients.Any(c => c.Status == CoefficientStatus.Separated)) { output.Write(result.Parameters.Count > 0 ? "Inf: the likelihood has no maximum at a finite value.\n" : "Inf: the data separate the response; the estimate is infinite.\n"); }
     }
 }

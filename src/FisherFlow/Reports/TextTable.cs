@@ -6,7 +6,7 @@ sealed class TextTable(IReadOnlyList<string> header)
     readonly List<string[]> _rows = [];
 
     /// <summary>Adds a line; one cell a column.</summary>
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add(Array.ConvertAll(cells, Printable.OneLine));
 
     /// <summary>Writes the table, one space between columns and none at a line's end.</summary>
     public void Write(TextWriter output, bool starsLast)

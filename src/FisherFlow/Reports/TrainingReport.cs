@@ -32,17 +32,17 @@ static class TrainingReport
     public static void WriteMarkdown(FitResult result, TrainingSummary training, TextWriter output)
     {
         var outcomes = result.Coefficients.Any(c => c.Outcome is not null);
-        output.Write($"**{MarkdownReport.Escaped(result.Formula)}** ({result.Family}, {result.Link} link)\n\n");
+        output.Write($"**{Printable.Markdown(result.Formula)}** ({result.Family}, {result.Link} link)\n\n");
         output.Write(outcomes ? "| outcome | term | estimate |\n|:---|:---|---:|\n" : "| term | estimate |\n|:---|---:|\n");
         foreach (var c in result.Coefficients)
         {
-            var first = outcomes ? $"{MarkdownReport.Escaped(c.Outcome ?? "")} | " : "";
-            output.Write($"| {first}{MarkdownReport.Escaped(c.Term)} | {(c.Estimate is { } x ? SignificantFormat.Format(x, 6) : "NA")} |\n");
+            var first = outcomes ? $"{Printable.Markdown(c.Outcome ?? "")} | " : "";
+            output.Write($"| {first}{Printable.Markdown(c.Term)} | {(c.Estimate is { } x ? SignificantFormat.Format(x, 6) : "NA")} |\n");
         }
-        output.Write($"\n- Method: {MarkdownReport.Escaped($"{training.Preset} = {training.Method}")}\n");
-        foreach (var line in Lines(result, training)) { output.Write($"- {MarkdownReport.Escaped(line)}\n"); }
+        output.Write($"\n- Method: {Printable.Markdown($"{training.Preset} = {training.Method}")}\n");
+        foreach (var line in Lines(result, training)) { output.Write($"- {Printable.Markdown(line)}\n"); }
         output.Write($"- {Reason.Replace('\n', ' ')}\n");
-        foreach (var warning in result.Warnings) { output.Write($"- Warning: {MarkdownReport.Escaped(warning.Trim())}\n"); }
+        foreach (var warning in result.Warnings) { output.Write($"- Warning: {Printable.Markdown(warning.Trim())}\n"); }
     }
 
     static IEnumerable<string> Lines(FitResult result, TrainingSummary training)

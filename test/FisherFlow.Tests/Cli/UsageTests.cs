@@ -1,3 +1,6 @@
+using FisherFlow.Cli.Terminal;
+using FisherFlow.Data;
+
 namespace FisherFlow.Tests.Cli;
 
 public sealed class UsageTests : IDisposable
@@ -27,7 +30,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("an unknown link", "cloglog", "a.csv", "y ~ x", "--link", "logistic")]
     [InlineData("a level beyond one", "between 0 and 1", "a.csv", "y ~ x", "--level", "95")]
     [InlineData("a negative ridge", "above 0", "a.csv", "y ~ x", "--ridge", "-1")]
-    [InlineData("no threads", "at least 1", "a.csv", "y ~ x", "--threads", "0")]
+    [InlineData("an option without its value", "--level needs a value: --level LEVEL", "a.csv", "y ~ x", "--level")]
+    [InlineData("an option given again", "--level is given 2 times", "a.csv", "y ~ x", "--level", "0.9", "--level", "0.8")]
+    [InlineData("the beginning of two options", "did you mean --level?", "a.csv", "y ~ x", "--lev", "0.9")]
+    [InlineData("no threads", "from 1 to 2147483647", "a.csv", "y ~ x", "--threads", "0")]
     [InlineData("a cluster without a column", "cluster:COLUMN", "a.csv", "y ~ x", "--robust", "cluster:")]
     [InlineData("a reference without a level", "origin=ATL", "a.csv", "y ~ x", "--ref", "origin")]
     [InlineData("two references of a factor", "twice", "a.csv", "y ~ x", "--ref", "g=a", "--ref", "g=b")]
@@ -56,6 +62,17 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public void A_comparison_without_a_formula_is_not_called_a_fit() => Assert.StartsWith("fisherflow: compare needs DATA and FORMULA", _folder.Run("compare", "a.csv").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_cannot_be_told_still_has_its_exit_code()
+    {
+        using var full = new FullDisk();
+
+        Assert.Equal(1, Failure.Report(new DataException("the data end"), full));
+    }
+
+    [Fact]
     public void A_misspelt_verb_is_recognised()
     {
         var outcome = _folder.Run("prdict", "s.ff", "new.csv");
@@ -75,4 +92,11 @@ public sealed class UsageTests : IDisposable
 
     [Fact]
     public void One_state_cannot_be_merged() => Assert.Equal(2, _folder.Run("merge", "s.ff").ExitCode);
+
+    sealed class FullDisk : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => Write('\n');
+    }
 }

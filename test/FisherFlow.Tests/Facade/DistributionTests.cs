@@ -2,6 +2,7 @@ using System.Globalization;
 using FisherFlow.Data;
 using FisherFlow.Data.Formulas;
 using FisherFlow.Data.Sources;
+using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Models;
 
@@ -139,6 +140,20 @@ public sealed class DistributionTests : IDisposable
                 Assert.Equal(error, fit.Coefficients[j].StandardError!.Value, 0.03 * error);
             }
         }
+    }
+
+    /// <summary>While all rows fit the buffer the estimate is the same whatever the structure; the factor is in one formula only.</summary>
+    [Theory]
+    [InlineData(Structure.Diagonal), InlineData(Structure.Block), InlineData(Structure.LowRank)]
+    public void A_factor_of_one_parameter_goes_with_structures_that_leave_dependence_out(Structure structure)
+    {
+        var lines = Enumerable.Range(0, 300).Select(i => string.Create(CultureInfo.InvariantCulture, $"{"abc"[i % 3]},{i % 3 + Math.Sin(i * 1.7):F6}")).Prepend("g,y").ToList();
+        var options = new RegressionOptions { Model = ModelNames.Parse("normal") };
+        var full = Answers.Fit(lines, "y ~ g", options).Report();
+        var other = Answers.Fit(lines, "y ~ g", options with { Estimator = new() { Structure = structure } }).Report();
+
+        Assert.All(full.Coefficients.Zip(other.Coefficients), pair => Assert.Equal(pair.First.Estimate!.Value, pair.Second.Estimate!.Value, 1e-4));
+        Assert.All(other.Coefficients, c => Assert.True(c.StandardError > 0));
     }
 
     [Theory]

@@ -96,6 +96,18 @@ public sealed class TrainingTests : IDisposable
         Assert.NotNull(Training.Fit(Source("a.csv", text), "y ~ x", new() { Preset = "implicit-sgd:0.1" }, cancel: Cancel));   // no rate throws it off
     }
 
+    /// <summary>A level far from zero and few rows: after them Adam's default rate is still on its way, and a smaller one would be farther.</summary>
+    [Fact]
+    public void A_rate_that_is_only_slow_is_not_said_to_diverge()
+    {
+        var text = string.Concat("x,y\n", string.Concat(Enumerable.Range(0, 300).Select(i => $"{i % 7 / 7.0},{2 + i % 3 / 10.0}\n")));
+        var slow = Training.Fit(Source("a.csv", text), "y ~ x", new() { Preset = "adam" }, cancel: Cancel).Report();
+        Assert.True(slow.Training!.LastLoss > 1.5 * slow.Training.NullLoss);
+        Assert.Contains(slow.Warnings, w => w.Contains("larger where the loss still falls", StringComparison.Ordinal));
+        var contender = Comparison.Run(Source("a.csv", text), "y ~ x", new() { Presets = ["adam"], BatchRows = 32 }, null, Cancel).Contenders[0];
+        Assert.False(contender.HasDiverged);
+    }
+
     [Fact]
     public void A_model_with_a_parameter_of_its_own_is_refused() =>
         Assert.Contains("poisson", Assert.Throws<ArgumentException>(() => Training.Fit(Source("a.csv", "x,y\n1,2\n"), "y ~ x", new() { Data = new() { Model = new() { Family = Family.NegativeBinomial } }, Preset = "adam" }, cancel: Cancel)).Message, StringComparison.Ordinal);

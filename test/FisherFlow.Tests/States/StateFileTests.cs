@@ -116,6 +116,26 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    public void Data_are_not_replaced_by_a_state_and_an_empty_file_is()
+    {
+        File.WriteAllText(StatePath, "x,y\n1,2\n");
+        Assert.Contains("is no state of FisherFlow", Assert.Throws<DataException>(() => StateFile.RequireWritable(StatePath)).Message, StringComparison.Ordinal);
+        Assert.Throws<DataException>(() => Written(1));
+        Assert.Equal("x,y\n1,2\n", File.ReadAllText(StatePath));
+        File.WriteAllText(StatePath, "");
+        Written(2);
+        Assert.Equal(2, Number(StatePath));
+    }
+
+    /// <summary>Renaming a file over a device would take it away from the whole machine, where one may.</summary>
+    [Fact]
+    public void A_device_is_no_place_for_a_state()
+    {
+        if (OperatingSystem.IsWindows()) { return; }
+        Assert.Contains("which is a device", Assert.Throws<DataException>(() => StateFile.RequireWritable("/dev/null")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_symbolic_link_stays_one()
     {
         Written(1);

@@ -50,7 +50,7 @@ public readonly struct GammaShape : IDistribution
 
     /// <inheritdoc/>
     public double Cumulative(double value, ReadOnlySpan<double> parameters) =>
-        value <= 0 ? 0 : SpecialFunctions.GammaLowerRegularized(parameters[1], value * parameters[1] / parameters[0]);
+        value <= 0 ? 0 : Families.IncompleteGamma.Lower(parameters[1], value * parameters[1] / parameters[0]);
 
     /// <inheritdoc/>
     public double Quantile(double probability, ReadOnlySpan<double> parameters) =>

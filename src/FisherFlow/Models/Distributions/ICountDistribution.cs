@@ -45,7 +45,7 @@ public readonly struct PoissonCounts : ICountDistribution
 
     /// <inheritdoc/>
     public static double Cumulative(double value, ReadOnlySpan<double> parameters) =>
-        MathNet.Numerics.SpecialFunctions.GammaUpperRegularized(Math.Floor(value) + 1, parameters[0]);
+        Families.IncompleteGamma.Upper(Math.Floor(value) + 1, parameters[0]);
 
     /// <inheritdoc/>
     public static void Start(double mean, double variance, Span<double> parameters) => parameters[0] = mean;

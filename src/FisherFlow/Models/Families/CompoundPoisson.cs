@@ -54,7 +54,7 @@ static class CompoundPoisson
         bool Add(double j)
         {
             var probability = Math.Exp(j * logLambda - lambda - SpecialFunctions.GammaLn(j + 1));
-            sum += probability * SpecialFunctions.GammaLowerRegularized(j * alpha, scaled);
+            sum += probability * IncompleteGamma.Lower(j * alpha, scaled);
             return probability > Negligible;
         }
     }

@@ -75,7 +75,7 @@ public readonly struct Gamma : IFamily<Gamma>
 
     /// <inheritdoc/>
     public double Cumulative(double response, double mean, double dispersion, double trials) =>
-        response <= 0 ? 0 : SpecialFunctions.GammaLowerRegularized(1 / dispersion, response / (mean * dispersion));
+        response <= 0 ? 0 : IncompleteGamma.Lower(1 / dispersion, response / (mean * dispersion));
 
     /// <inheritdoc/>
     public double Quantile(double probability, double mean, double dispersion, double trials) =>

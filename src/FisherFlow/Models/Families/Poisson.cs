@@ -64,7 +64,7 @@ public readonly struct Poisson : IFamily<Poisson>
 
     /// <inheritdoc/>
     public double Cumulative(double response, double mean, double dispersion, double trials) =>
-        response < 0 ? 0 : SpecialFunctions.GammaUpperRegularized(Math.Floor(response) + 1, mean);
+        response < 0 ? 0 : IncompleteGamma.Upper(Math.Floor(response) + 1, mean);
 
     /// <inheritdoc/>
     public double Quantile(double probability, double mean, double dispersion, double trials) =>

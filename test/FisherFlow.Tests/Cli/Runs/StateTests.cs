@@ -49,6 +49,21 @@ public sealed class StateTests : IDisposable
     }
 
     [Fact]
+    public void A_matrix_that_there_is_not_is_refused_with_the_reason_and_rows_have_names_of_their_own()
+    {
+        _folder.Write("two.csv", "x,y\n1,2\n2,4\n");
+        _folder.Do("fit", "two.csv", "y ~ x", "--state", "two.ff");
+        var refused = _folder.Run("show", "two.ff", "--what", "covariance");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("there is no covariance. no standard errors: 2 observations", refused.Error, StringComparison.Ordinal);
+
+        _folder.Do("fit", "all.csv", "y ~ x", "--family", "normal", "--state", "normal.ff");
+        Assert.StartsWith(",location:(Intercept),location:x,scale:(Intercept)\n", _folder.Do("show", "normal.ff", "--what", "covariance", "--format", "csv"), StringComparison.Ordinal);
+        _folder.Do("fit", "all.csv", "y ~ x + hash(g, 16)", "--state", "hash.ff");
+        Assert.StartsWith(",(Intercept),x\n", _folder.Do("show", "hash.ff", "--what", "information", "--format", "csv"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unknown_reference_is_refused_with_the_levels_there_are()
     {
         _folder.Do("fit", "all.csv", "y ~ x + g", "--state", "s.ff");
