@@ -2,14 +2,15 @@ namespace FisherFlow.Mixtures;
 
 /// <summary>The maximum likelihood of rows in memory, from several starts.</summary>
 /// <remarks>
-/// The starts split the rows by the size of their residuals from one line for all, by residuals times a random predictor (lines that cross), and at random, and follow EM on a few thousand
+/// The starts split the rows by their residuals from one line for all, by their responses, by residuals times a random predictor (lines that cross), and at random, and climb on a few thousand
 /// of the rows; the likeliest whose scales are all above their least is followed to the end on all of them. Likelihoods have many maxima: the likeliest of the starts is not always the greatest of all.
 /// </remarks>
 static class MixtureStart
 {
     const int Rows = 4000;
-    const int Iterations = 200;        // Biernacki, Celeux & Govaert (2003): short runs choose, a long one ends
-    const double Tolerance = 1e-7;       // of the log-likelihood, relative
+    const int Sizes = 2;                 // starts by size: of residuals, of responses
+    const int Rounds = 150;              // of a start: short runs choose, a long one ends (Biernacki, Celeux & Govaert 2003)
+    const double Tolerance = 1e-9;       // of the log-likelihood, relative: a start is better by more
     const double VarianceShare = 1e-4;    // of the residual variance: below it a component is a spike
 
     /// <summary>Climbs to the likeliest parameters found; the ascent holds them and the evidence there.</summary>
@@ -66,9 +67,15 @@ static class MixtureStart
         for (var i = 0; i < n; i++) { residuals[i] = rows[i].Response - rows[i].Dot(line.AsSpan(0, model.Columns)); }
         var state = (ulong)(uint)options.Seed;
         var (best, isSpike) = (double.NegativeInfinity, true);
-        for (var start = 0; start <= options.Starts; start++)
+        for (var start = 0; start < Sizes + options.Starts; start++)
         {
-            var component = start % 2 == 0 && start > 0 ? AtRandom(n, model.Components, ref state) : ByRank(Keys(rows, residuals, start == 0 ? [] : Direction(model.Columns, ref state)), model.Components);
+            var component = start switch
+            {
+                0 => ByRank(residuals, model.Components),
+                1 => ByRank([.. Enumerable.Range(0, n).Select(i => rows[i].Response)], model.Components),
+                _ when start % 2 == 0 => ByRank(Keys(rows, residuals, Direction(model.Columns, ref state)), model.Components),
+                _ => AtRandom(n, model.Components, ref state),
+            };
             var candidate = new double[model.Dimension];
             var likelihood = Climb(model, rows, component, leastVariance, candidate);
             var spikes = HasSpike(model, candidate, leastVariance);
@@ -79,10 +86,9 @@ static class MixtureStart
         }
     }
 
-    /// <summary>Residuals, or residuals times what a direction <c>[p]</c> makes of the predictors.</summary>
+    /// <summary>Residuals times what a direction <c>[p]</c> makes of the predictors.</summary>
     static double[] Keys(MixtureRows rows, double[] residuals, double[] direction)
     {
-        if (direction.Length == 0) { return residuals; }
         var keys = new double[residuals.Length];
         for (var i = 0; i < keys.Length; i++) { keys[i] = rows[i].Dot(direction); }
         var mean = keys.Average();
@@ -120,7 +126,7 @@ static class MixtureStart
         return z ^ (z >> 31);
     }
 
-    /// <summary>EM from components given to rows; returns the log-likelihood.</summary>
+    /// <summary>Climbs from components given to rows, for so many rounds at most; returns the log-likelihood.</summary>
     static double Climb(MixtureModel model, MixtureRows rows, int[] component, double leastVariance, double[] theta)
     {
         var (statistics, shares) = (new MixtureStatistics(model), new double[model.Components]);
@@ -131,20 +137,6 @@ static class MixtureStart
             statistics.Add(shares, rows[i], 1);
         }
         statistics.Maximise(theta, leastVariance);
-        var last = double.NegativeInfinity;
-        for (var iteration = 0; iteration < Iterations; iteration++)
-        {
-            var likelihood = 0.0;
-            statistics.Clear();
-            for (var i = 0; i < component.Length; i++)
-            {
-                likelihood += rows[i].Weight * model.Share(theta, rows[i], shares);
-                statistics.Add(shares, rows[i], 1);
-            }
-            statistics.Maximise(theta, leastVariance);
-            if (likelihood - last <= Tolerance * Math.Abs(likelihood)) { return likelihood; }
-            last = likelihood;
-        }
-        return last;
+        return new MixtureAscent(model, theta, leastVariance, isNear: false) { MostRounds = Rounds }.Run(rows).LogLikelihood;
     }
 }

@@ -44,6 +44,7 @@ public sealed partial class OnlineMixture
         writer.Write(Rounds);
         writer.Write(_climbed);
         writer.Write(_next);
+        writer.Write(_grown);
         _held.Save(writer);
         if (IsStarted)
         {
@@ -61,7 +62,7 @@ public sealed partial class OnlineMixture
     void LoadState(StateReader reader)
     {
         (Count, LateColumns, Rounds, _climbed) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
-        _next = reader.ReadInt64();
+        (_next, _grown) = (reader.ReadInt64(), reader.ReadInt64());
         _held = MixtureRows.Load(reader);
         if (IsStarted)
         {
@@ -80,7 +81,7 @@ public sealed partial class OnlineMixture
         var map = new MixtureMap(other._model, _model, default, columns);
         (_statistics, _evidence) = (other._statistics.Moved(map), other._evidence.Moved(map));
         (_theta, _average) = (map.Vector(other._theta), map.Vector(other._average));
-        (Count, Rounds, LateColumns, _climbed, _next) = (other.Count, other.Rounds, other.LateColumns, other._climbed, other._next);
+        (Count, Rounds, LateColumns, _climbed, _next, _grown) = (other.Count, other.Rounds, other.LateColumns, other._climbed, other._next, other._grown);
         (_leastVariance, _logLikelihood, _isConverged) = (other._leastVariance, other._logLikelihood, other._isConverged);
         _rival?.Take(other._rival!, columns);
     }

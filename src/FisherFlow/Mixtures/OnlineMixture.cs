@@ -33,6 +33,7 @@ public sealed partial class OnlineMixture
     double[] _average;
     double _leastVariance;
     double _logLikelihood;
+    long _grown;     // rows at which the last column came
     long _next;      // rows at which the average is next put where all evidence says
     long _climbed;   // rows of which the parameters were the maximum
     bool _isConverged = true;
@@ -124,7 +125,7 @@ public sealed partial class OnlineMixture
         if (columns <= Columns) { return; }
         var model = new MixtureModel(Components, columns);
         if (model.Dimension > MostParameters) { throw new InvalidOperationException($"a mixture keeps the information of all its parameters together, and {Components} components of {columns} columns have {model.Dimension} of them; {MostParameters} are the most: fewer components, or --max-levels with fewer levels"); }
-        if (IsStarted) { LateColumns += columns - Columns; }
+        if (IsStarted) { (LateColumns, _grown, _next) = (LateColumns + columns - Columns, Count, Math.Min(_next, Count + model.Dimension)); }
         var map = new MixtureMap(_model, model);
         (_statistics, _evidence) = (_statistics.Moved(map), _evidence.Moved(map));
         (_theta, _average, _model, _all) = (map.Vector(_theta), map.Vector(_average), model, [.. Enumerable.Range(0, columns)]);
@@ -245,7 +246,7 @@ public sealed partial class OnlineMixture
     void Refine()
     {
         if (_evidence.TryMaximum(out var best, out _)) { best.CopyTo(_average, 0); }
-        _next = Count + Math.Max(Count / 8, _model.Dimension);
+        _next = Count + Math.Max(Math.Min(Count / 8, (Count - _grown) / 2), _model.Dimension);
     }
 
     /// <summary>A mixture that has begun with the rows held here.</summary>

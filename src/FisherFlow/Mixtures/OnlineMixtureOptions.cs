@@ -16,7 +16,7 @@ public sealed record OnlineMixtureOptions
     [Range(2, int.MaxValue)]
     public int StartRows { get; init; } = 1000;
 
-    /// <summary>Random starts besides that by the size of residuals; the likeliest is taken.</summary>
+    /// <summary>Random starts besides those by the size of residuals and of responses; the likeliest is taken.</summary>
     /// <value>4.</value>
     [Range(0, 1000)]
     public int Starts { get; init; } = 4;

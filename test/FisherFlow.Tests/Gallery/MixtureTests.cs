@@ -55,7 +55,10 @@ public sealed class MixtureTests
             {
                 covered += Math.Abs(report.Components[i / 2].Coefficients[i % 2] - truth[i]) <= 1.959964 * report.StandardErrors[i / 2].Coefficients[i % 2] ? 1 : 0;
             }
-            shares[run] = covered / 4.0;
+            double[] deviations = [0.5, 1];
+            for (var k = 0; k < 2; k++) { covered += Math.Abs(Math.Log(report.Components[k].Scale / deviations[k])) <= 1.959964 * report.StandardErrors[k].Scale / report.Components[k].Scale ? 1 : 0; }
+            covered += Math.Abs(report.Components[0].Weight - 0.35) <= 1.959964 * report.StandardErrors[0].Weight ? 1 : 0;
+            shares[run] = covered / 7.0;
         }
         var (coverage, error) = Runs.Coverage(shares);
         TestContext.Current.TestOutputHelper?.WriteLine($"{coverage:P1} covered, Monte-Carlo standard error {error:P2}");
