@@ -93,6 +93,11 @@ public sealed class GuideTests
         Write("houses.csv", "price,area,district", i => $"{100 + Count()},{X(i)},{"nesw"[i % 4]}");
         Write("patients.csv", "days,died,age,treatment", i => $"{1 + Count()},{i % 3 % 2},{30 + i % 40},{"ab"[i % 2]}");
         Write("visits.csv", "visits,age,insured", i => $"{(i % 3 == 0 ? 0 : Count())},{30 + i % 40},{random.Next(2)}");
+        foreach (var engines in (string[])["engines.csv", "new-engines.csv"])
+        {
+            Write(engines, "nox,equivalence,fuel", i => $"{(i % 2 == 0 ? 4 - 2 * X(i) : -1 + 2 * X(i)) + 0.1 * Count()},{X(i)},{"ab"[i / 2 % 2]}");
+        }
+        Write("waiting.csv", "minutes", i => $"{(i % 3 == 0 ? 54 : 80) + Count() + X(i)}");
         Write("votes.csv", "left,centre,right,income", i =>
         {
             var (left, right) = ((1 + Count()) / 20.0, (1 + Count()) / 20.0);
