@@ -51,28 +51,36 @@ sealed class MixtureEvidence
     /// <summary>Adds a row, expected at θ <c>[d]</c>; its responsibilities <c>[K]</c> are written, and its log-density is returned.</summary>
     public double Add(ReadOnlySpan<double> theta, in MixtureRow row, Span<double> shares)
     {
-        var (components, d) = (_model.Components, 3 * _model.Components);
-        Span<double> eta = stackalloc double[d], shift = stackalloc double[d], score = stackalloc double[d], matrix = stackalloc double[d * d];
+        Span<double> eta = stackalloc double[3 * _model.Components];
         _model.Predict(theta, row, eta);
+        var density = AddExpected(eta, row, 1, shares);
+        Labelled.Add(shares, row, 1);
+        return density;
+    }
+
+    /// <summary>Adds so many times a row's quadratic about its predictors <c>[3K]</c>, and nothing to <see cref="Labelled"/>; returns its log-density.</summary>
+    public double AddExpected(ReadOnlySpan<double> eta, in MixtureRow row, double times, Span<double> shares)
+    {
+        var (components, d, weight) = (_model.Components, 3 * _model.Components, times * row.Weight);
+        Span<double> shift = stackalloc double[d], score = stackalloc double[d], matrix = stackalloc double[d * d];
         _model.Predict(_anchor, row, shift);
         TensorPrimitives.Subtract(eta, shift, shift);
         var density = MixtureDensity.Share(eta, row.Response, shares);
         MixtureDensity.Differentiate(eta, row.Response, shares, score, matrix);
-        Labelled.Add(shares, row, 1);
         var constant = density;
         for (var i = 0; i < d; i++)
         {
             var product = Dot.Product(matrix.Slice(i * d, d), shift);
             constant -= (score[i] + 0.5 * product) * shift[i];
-            eta[i] = score[i] + product;   // from here on the row's part of b, by predictor
+            score[i] += product;   // from here on the row's part of b, by predictor
         }
-        _constant += row.Weight * constant;
+        _constant += weight * constant;
         for (var a = 0; a < components; a++)
         {
-            for (var i = 0; i < row.Columns.Length; i++) { _linear[a * _model.Stride + row.Columns[i]] += row.Weight * eta[a] * row.Values[i]; }
-            _linear[_model.Scale(a)] += row.Weight * eta[components + a];
-            _linear[_model.Weight(a)] += row.Weight * eta[2 * components + a];
-            for (var b = 0; b < components; b++) { AddBlock(a, b, row, matrix); }
+            for (var i = 0; i < row.Columns.Length; i++) { _linear[a * _model.Stride + row.Columns[i]] += weight * score[a] * row.Values[i]; }
+            _linear[_model.Scale(a)] += weight * score[components + a];
+            _linear[_model.Weight(a)] += weight * score[2 * components + a];
+            for (var b = 0; b < components; b++) { AddBlock(a, b, row, weight, matrix); }
         }
         return density;
     }
@@ -151,10 +159,10 @@ sealed class MixtureEvidence
     }
 
     /// <summary>Adds what a row says of two components: <c>M[a, b]</c> times the predictors of either side.</summary>
-    void AddBlock(int a, int b, in MixtureRow row, ReadOnlySpan<double> matrix)
+    void AddBlock(int a, int b, in MixtureRow row, double w, ReadOnlySpan<double> matrix)
     {
         var (k, d, n) = (_model.Components, 3 * _model.Components, _anchor.Length);
-        var (first, second, w) = (a * _model.Stride, b * _model.Stride, row.Weight);
+        var (first, second) = (a * _model.Stride, b * _model.Stride);
         Span<double> information = _information;
         for (var i = 0; i < row.Columns.Length; i++)
         {

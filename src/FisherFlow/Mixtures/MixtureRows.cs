@@ -32,6 +32,16 @@ sealed class MixtureRows
         _outcomes.Add(row.Weight);
     }
 
+    /// <summary>Adds others, whose columns have other numbers here.</summary>
+    public void Add(MixtureRows other, MixtureMap map)
+    {
+        var start = _columns.Count;
+        foreach (var column in other._columns) { _columns.Add(map.Column(column)); }
+        _values.AddRange(other._values);
+        foreach (var end in other._ends) { _ends.Add(start + end); }
+        _outcomes.AddRange(other._outcomes);
+    }
+
     /// <summary>About so many of them, evenly spread.</summary>
     public MixtureRows Thinned(int most)
     {

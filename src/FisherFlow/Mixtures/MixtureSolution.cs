@@ -28,6 +28,9 @@ sealed record MixtureSolution(MixtureModel Model, int[] Kept, int[] Aliased, dou
     /// <summary>Whether the iterations ended by convergence.</summary>
     public bool IsConverged { get; init; } = true;
 
+    /// <summary>Whether θ is the maximum of the likelihood of all rows.</summary>
+    public bool IsMaximum { get; init; } = true;
+
     /// <summary>Free parameters r.</summary>
     public int Size => Model.Components * (Kept.Length + 2) - 1;
 

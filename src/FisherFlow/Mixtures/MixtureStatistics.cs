@@ -151,6 +151,14 @@ sealed class MixtureStatistics
         return sum / Weight;
     }
 
+    /// <summary>A row's share of the squares of its columns, <c>Σ xⱼ²/Σxⱼ²</c>.</summary>
+    public double Leverage(in MixtureRow row)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < row.Columns.Length; i++) { sum += row.Values[i] * row.Values[i] / Pooled(row.Columns[i], row.Columns[i]); }
+        return sum;
+    }
+
     /// <summary>A component's responsibilities as a share of all.</summary>
     public double Share(int component) => _unit * _sums[component * _stride] / Weight;
 

@@ -5,7 +5,8 @@ namespace FisherFlow.Mixtures;
 /// <summary>States, and the parts of a merge.</summary>
 public sealed partial class OnlineMixture
 {
-    const int Layout = -2;   // where the first layout had the number of components, above zero
+    const int Layout = -3;        // where the first layout had the number of components, above zero
+    const int Unsampled = -2;     // the layout before: no sample
 
     /// <summary>Writes everything, so that a mixture read back goes on to the same bits.</summary>
     public void Save(StateWriter writer)
@@ -16,6 +17,7 @@ public sealed partial class OnlineMixture
         writer.Write(Columns);
         _options.Save(writer);
         SaveState(writer);
+        _sample!.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -24,11 +26,12 @@ public sealed partial class OnlineMixture
     {
         ArgumentNullException.ThrowIfNull(reader);
         var layout = reader.ReadInt32();
-        if (layout != Layout) { throw new InvalidDataException($"the state is not one of a mixture, or of an earlier layout: it begins with {layout}, not {Layout}"); }
+        if (layout is not (Layout or Unsampled)) { throw new InvalidDataException($"the state is not one of a mixture, or of an earlier layout: it begins with {layout}, not {Layout}"); }
         try
         {
             var mixture = new OnlineMixture(reader.ReadInt32(), reader.ReadInt32(), OnlineMixtureOptions.Load(reader));
             mixture.LoadState(reader);
+            if (layout == Layout) { mixture._sample!.Load(reader); }
             return mixture;
         }
         catch (ArgumentException e)
@@ -83,6 +86,7 @@ public sealed partial class OnlineMixture
         (_theta, _average) = (map.Vector(other._theta), map.Vector(other._average));
         (Count, Rounds, LateColumns, _climbed, _next, _grown) = (other.Count, other.Rounds, other.LateColumns, other._climbed, other._next, other._grown);
         (_leastVariance, _logLikelihood, _isConverged) = (other._leastVariance, other._logLikelihood, other._isConverged);
+        _sample?.Merge(other._sample!, map);
         _rival?.Take(other._rival!, columns);
     }
 
@@ -101,6 +105,7 @@ public sealed partial class OnlineMixture
         (Count, _logLikelihood, _climbed) = (Count + other.Count, _logLikelihood + other._logLikelihood, 0);
         (Rounds, LateColumns, _isConverged) = (Rounds + other.Rounds, Math.Max(LateColumns, other.LateColumns), _isConverged && other._isConverged);
         _next = Count;
+        _sample?.Merge(other._sample!, map);
         _rival?.Join(other._rival!, columns);
     }
 }

@@ -7,7 +7,7 @@ namespace FisherFlow.Mixtures;
 /// <remarks>
 /// The first rows are held and fitted by EM from several starts; then every row is seen once, with <c>γₙ = n^(−step)</c>. The running (Polyak) average of θ is where each row's score and
 /// observed information are taken; one Newton step on their sums, which brings the average from half a standard error to the maximum likelihood estimate, moves it at every eighth more
-/// rows, and gives what is reported.
+/// rows. What is reported is the maximum of those sums, put right by a bounded sample of the rows (<see cref="MixtureSample"/>): the maximum likelihood estimate itself while that holds them all.
 /// A mixture of one component less runs beside it: more components must predict better, or their standard errors are refused. With one column that is one, this is a mixture of
 /// normal distributions. Rows should come in no particular order: what the average rests on are the later ones. Cost: <c>O(K²m²)</c> a row of m predictors that are not zero, and <c>O(Kp³)</c>
 /// every p rows. Memory: <c>O(K²p²)</c> and the first rows. Threads: one writer.
@@ -23,6 +23,7 @@ public sealed partial class OnlineMixture
 
     readonly OnlineMixtureOptions _options;
     readonly OnlineMixture? _rival;   // one component less
+    readonly MixtureSample? _sample;  // of a rival none
     readonly double[] _shares;
     int[] _all;   // 0 … p − 1: the columns of a row without zeros
     MixtureModel _model;
@@ -53,6 +54,7 @@ public sealed partial class OnlineMixture
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         _options = options;
         _rival = isRival ? null : new(components - 1, columns, options, isRival: true);
+        _sample = isRival ? null : new(components, options.SampledRows);
         _model = new(components, columns);
         _all = [.. Enumerable.Range(0, columns)];
         (_statistics, _evidence) = (new(_model), new(_model));
@@ -76,9 +78,6 @@ public sealed partial class OnlineMixture
 
     /// <summary>Rounds of EM and Newton's steps so far.</summary>
     internal int Rounds { get; private set; }
-
-    /// <summary>Whether what is solved for is the maximum itself, and not one step from where rows were expected.</summary>
-    internal bool IsMaximum => !IsStarted || _climbed == Count;
 
     /// <summary>Whether rows are held, and there are too few of them to fit.</summary>
     internal bool HoldsTooFew => !IsStarted && Count < 4 * _model.Free(_all).Length;
@@ -133,7 +132,7 @@ public sealed partial class OnlineMixture
     }
 
     /// <summary>Folds in another mixture of other rows: statistics and averages by rows, components matched by their lines.</summary>
-    /// <remarks>First order: the other's statistics were expected at its own parameters. A mixture that still holds its rows is observed row by row.</remarks>
+    /// <remarks>Quadratics add, each about its own parameters, and the samples of rows that put them right. A mixture that still holds its rows is observed row by row.</remarks>
     /// <exception cref="ArgumentException">Components, columns or options differ; nothing was changed.</exception>
     public void Merge(OnlineMixture other)
     {
@@ -175,7 +174,13 @@ public sealed partial class OnlineMixture
     {
         if (IsStarted)
         {
-            return MixtureSolution.Of(_model, _evidence, _average, order).Judged(_logLikelihood - _rival!._logLikelihood, _leastVariance) with { IsConverged = _isConverged };
+            var (evidence, isMaximum) = (_evidence, _climbed == Count);
+            if (!isMaximum)
+            {
+                evidence = _sample!.Climb(_model, _evidence, out var isClimbed);
+                isMaximum = isClimbed && _sample.IsWhole(Count);
+            }
+            return MixtureSolution.Of(_model, evidence, _average, order).Judged(_logLikelihood - _rival!._logLikelihood, _leastVariance) with { IsConverged = _isConverged, IsMaximum = isMaximum };
         }
         var least = 4 * _model.Free(order).Length;
         if (Count < least) { throw new InvalidOperationException($"{Count} observations are too few for a mixture of {_model.Free(order).Length} parameters; {least} are the least"); }
@@ -210,6 +215,7 @@ public sealed partial class OnlineMixture
         _logLikelihood = ascent.LogLikelihood - 0.5 * parameters * Math.Log(Count);   // what they would have been predicted with (Schwarz 1978)
         _next = Count + Math.Max(Count / 8, _model.Dimension);
         (_isConverged, _climbed, Rounds) = (ascent.IsConverged, Count, Rounds + ascent.Rounds);
+        _sample?.Reanchor(_model, _theta);
     }
 
     /// <summary>Fits the held rows; statistics go on from there, and the rows give the first information.</summary>
@@ -224,6 +230,7 @@ public sealed partial class OnlineMixture
     {
         Count = rows.Count;
         Adopt(MixtureStart.Fit(_model, rows, _options, out _leastVariance));
+        for (var i = 0; i < rows.Count; i++) { _sample?.Add(_model, _theta, rows[i], _evidence.Labelled); }
         _rival?.Begin(rows);
     }
 
@@ -232,6 +239,7 @@ public sealed partial class OnlineMixture
         _rival?.Learn(row);
         Count++;
         _logLikelihood += row.Weight * _evidence.Add(_average, row, _shares);   // before the row is learned from: a prediction
+        _sample?.Add(_model, _average, row, _evidence.Labelled);
         var step = Math.Pow(Count, -_options.Step);
         _model.Share(_theta, row, _shares);
         _statistics.Fade(1 - step);

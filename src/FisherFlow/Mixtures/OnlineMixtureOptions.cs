@@ -25,6 +25,9 @@ public sealed record OnlineMixtureOptions
     /// <value>0.</value>
     public int Seed { get; init; }
 
+    /// <summary>Rows kept beyond the first to put the sum of quadratics right; 0 for as many as 12 MiB hold.</summary>
+    internal int SampledRows { get; init; }
+
     internal OnlineMixtureOptions Checked()
     {
         if (!(Step is > 0.5 and <= 1)) { throw new ArgumentOutOfRangeException(nameof(Step), Step, "the step's power lies above 0.5 and not above 1"); }

@@ -35,6 +35,25 @@ public sealed partial class InterruptionTests : IDisposable
         Assert.Equal(whole.Output, resumed.Output);
     }
 
+    /// <summary>Every number of the report to its last digit: the sums of EM, the quadratics and the sample of folded rows all come back.</summary>
+    [Fact]
+    public async Task A_killed_mixture_goes_on_to_the_same_bits()
+    {
+        string[] fit = ["fit", "-", "y ~ x", "--components", "2", "--buffer", "500", "--checkpoint", "2000", "--threads", "1", "--format", "json", "--state"];
+        var whole = FisherFlowProcess.RunWithInput(_folder.Path, _text, [.. fit, "whole.ff"]);
+        Assert.True(whole.ExitCode == 0, whole.Error);
+
+        using (var killed = FisherFlowProcess.Start(_folder.Path, [.. fit, "killed.ff"]))
+        {
+            await FeedUntilCheckpoint(killed, "killed.ff");
+            killed.Kill();
+        }
+        var resumed = FisherFlowProcess.RunWithInput(_folder.Path, _text, [.. fit, "killed.ff", "--resume"]);
+
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.Equal(whole.Output, resumed.Output);
+    }
+
     [Fact]
     public async Task A_killed_run_over_a_file_resumes_from_the_file()
     {
