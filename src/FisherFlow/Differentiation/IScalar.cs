@@ -91,8 +91,8 @@ public interface IScalar<T> : IAdditionOperators<T, T, T>, ISubtractionOperators
     /// <summary><c>xᵃ</c>, x &gt; 0 or a an integer.</summary>
     static virtual T Pow(T x, double exponent) => Of(x, Elementary.Pow(x.Value, exponent));
 
-    /// <summary><c>xʸ = e^(y log x)</c>, x &gt; 0.</summary>
-    static virtual T Pow(T x, T exponent) => T.Exp(exponent * T.Log(x));
+    /// <summary><c>xʸ = e^(y log x)</c>, x &gt; 0; at x = 0 with y &gt; 0 the derivative in y is its limit 0.</summary>
+    static virtual T Pow(T x, T exponent) => x.Value == 0 && exponent.Value > 0 ? T.Pow(x, exponent.Value) : T.Exp(exponent * T.Log(x));
 
     /// <summary><c>sin x</c>.</summary>
     static virtual T Sin(T x) => Of(x, Elementary.Sin(x.Value));

@@ -21,7 +21,7 @@ public sealed record LikelihoodEstimate
     /// <summary>Factor of the information at φ, unscaled by a variance; null where it is not positive.</summary>
     public required Factor? Factor { get; init; }
 
-    /// <summary>Score products <c>[q, q]</c>, or null.</summary>
+    /// <summary>Score products <c>[q, q]</c>, those of folded rows brought up to date with their sample, or null.</summary>
     public required double[]? Products { get; init; }
 
     /// <summary>Whether this is a maximum, by every criterion that applies: rank, sign of the information, what is left of the score.</summary>

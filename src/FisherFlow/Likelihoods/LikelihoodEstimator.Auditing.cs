@@ -49,6 +49,7 @@ public sealed partial class LikelihoodEstimator
             LogLikelihood = squares is { } rss ? GaussianLogLikelihood(rss) : end.Value,
             ResidualSumOfSquares = squares,
             Factor = factor,
+            Products = end.Products is { } products ? SampleProducts.Corrected(products, _sample, Model, end.Phi) : null,
             Gauge = estimate.Gauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal,
             Steps = estimate.Steps + search.Steps,
             DistanceBound = Bound(step, share, noise, factor, squares),

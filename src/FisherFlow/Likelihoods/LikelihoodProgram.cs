@@ -9,6 +9,7 @@ public sealed class LikelihoodProgram
     readonly Dictionary<Step, int> _known = [];
     readonly List<bool> _active = [];
     readonly List<bool> _varying = [];
+    readonly HashSet<int> _powers = [];   // choices between a power at zero and elsewhere: their conditions are no jumps
 
     internal IReadOnlyList<Step> Steps => _steps;
 
@@ -41,7 +42,7 @@ public sealed class LikelihoodProgram
     /// <returns>The step.</returns>
     public int Apply(RowOperation operation, int a, int b = -1, int c = -1)
     {
-        if (operation is RowOperation.Power && DependsOnParameters(b)) { return Apply(RowOperation.Exp, Apply(RowOperation.Multiply, b, Apply(RowOperation.Log, a))); }
+        if (operation is RowOperation.Power && DependsOnParameters(b)) { return Power(a, b); }
         if (operation is RowOperation.Power && _steps[b] is { Operation: RowOperation.Constant, Number: 2 }) { return Apply(RowOperation.Square, a); }
         var step = new Step(operation, a, b, c, 0);
         if (IsConstant(a) && (b < 0 || IsConstant(b)) && (c < 0 || IsConstant(c)))
@@ -115,6 +116,7 @@ public sealed class LikelihoodProgram
         (isUniform, isNormal) = (_steps.Exists(IsUniform), _steps.Exists(IsNormal));
         var placed = new LikelihoodProgram();
         foreach (var step in _steps) { placed.Push(IsUniform(step) ? step with { A = columns } : IsNormal(step) ? step with { A = columns + 1 } : step); }
+        placed._powers.UnionWith(_powers);
         return placed;   // steps that differed differ still, so that each keeps its place
     }
 
@@ -126,7 +128,7 @@ public sealed class LikelihoodProgram
         {
             var at = _steps[i];
             moves[i] = IsUniform(at) || IsNormal(at) || Operands(at).Any(operand => moves[operand]);
-            jumps[i] = Operands(at).Any(operand => jumps[operand]) || (!RowArithmetic.IsSmooth(at.Operation) && moves[i]);
+            jumps[i] = _powers.Contains(i) ? jumps[at.C] : Operands(at).Any(operand => jumps[operand]) || (!RowArithmetic.IsSmooth(at.Operation) && moves[i]);
         }
         return jumps[step];
     }
@@ -137,6 +139,17 @@ public sealed class LikelihoodProgram
     static bool IsUniform(Step step) => step is { Operation: RowOperation.Column, A: UniformNoise };
 
     static bool IsNormal(Step step) => step is { Operation: RowOperation.Column, A: NormalNoise };
+
+    /// <summary>Both derivatives of <c>aᵇ = e^(b log a)</c>; at a = 0 with b &gt; 0, where the logarithm has no value, that in b is 0.</summary>
+    int Power(int a, int b)
+    {
+        var power = Apply(RowOperation.Exp, Apply(RowOperation.Multiply, b, Apply(RowOperation.Log, a)));
+        if (_steps[a] is { Operation: RowOperation.Constant, Number: not 0 }) { return power; }
+        var isZero = Apply(RowOperation.And, Apply(RowOperation.Equal, a, Constant(0)), Apply(RowOperation.Less, Constant(0), b));
+        var selected = Push(new(RowOperation.Select, isZero, DependsOnParameters(a) ? Push(new(RowOperation.Power, a, b, -1, 0)) : Constant(0), power, 0));
+        _powers.Add(selected);
+        return selected;
+    }
 
     bool IsConstant(int step) => _steps[step].Operation == RowOperation.Constant;
 

@@ -58,6 +58,8 @@ readonly struct Recorded : IScalar<Recorded>
 
     public static Recorded Pow(Recorded x, double exponent) => Apply(RowOperation.Power, x, exponent);
 
+    public static Recorded Pow(Recorded x, Recorded exponent) => Apply(RowOperation.Power, x, exponent);
+
     public static Recorded Sin(Recorded x) => Apply(RowOperation.Sin, x);
 
     public static Recorded Cos(Recorded x) => Apply(RowOperation.Cos, x);

@@ -18,7 +18,7 @@ public enum RowOperation
     Multiply,
     /// <summary><c>a / b</c>.</summary>
     Divide,
-    /// <summary><c>aᵇ</c>; where b depends on θ, a is positive.</summary>
+    /// <summary><c>aᵇ</c>; where b depends on θ, a is positive, or 0 with b &gt; 0: then the derivative in b is its limit 0.</summary>
     Power,
     /// <summary>The smaller.</summary>
     Minimum,

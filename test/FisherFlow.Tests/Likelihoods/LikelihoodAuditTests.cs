@@ -2,6 +2,7 @@ using FisherFlow.Data;
 using FisherFlow.Data.Expressions;
 using FisherFlow.Data.Sources;
 using FisherFlow.Estimation;
+using FisherFlow.Inference;
 using FisherFlow.Likelihoods;
 using FisherFlow.Memory;
 using FisherFlow.Models;
@@ -58,6 +59,49 @@ public sealed class LikelihoodAuditTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: at most {farthest:G3} standard errors away, errors at most {100 * off:F2} % off, near in {near}, the bound held in {held} of {runs}");
         Assert.True(near >= Often(runs), $"{name}: within a fifth of a standard error and 2 % of it in {near} of {runs}");
         Assert.True(held >= Often(runs), $"{name}: the bound held in {held} of {runs}");
+    }
+
+    /// <summary>Errors that grow with x, so that robust errors differ from the model's; weights, as their squares are what is summed. The rise needs more rows for a first anchor.</summary>
+    [Theory]
+    [InlineData("rise", 3, 3 * Buffer)]
+    [InlineData("gumbel", 2, Buffer)]
+    [InlineData("gamma", 2, Buffer)]
+    public void Robust_errors_of_folded_rows_are_brought_up_to_date_with_the_estimate(string name, int runs, int room)
+    {
+        var (model, options) = Setting(name);
+        options = options with { Sandwich = true };
+        var near = 0;
+        for (var run = 0; run < runs; run++)
+        {
+            var rows = Draw(name, Rows, 900 + run);
+            for (var i = 0; i < Rows && name != "gamma"; i++) { rows[2 * i + 1] += Math.Abs(rows[2 * i]) * (name == "rise" ? 0.05 : 1) * (i % 2 == 0 ? -1 : 1); }
+            double[] weights = [.. Enumerable.Range(0, Rows).Select(i => 0.5 * (i % 4))];
+            var (exact, once, all) = (Learnt(2 * Rows, 0), Learnt(room, Rows / 10), Learnt(room, 0));
+            var off = 0.02 * Math.Max(1, once.DistanceBound / 0.2);   // 2 %, and more only where the audit says itself that the estimate may be far
+            foreach (var kind in new[] { CovarianceKind.HC0, CovarianceKind.HC1 })
+            {
+                var (right, plain) = (Errors(exact, kind), Errors(exact, CovarianceKind.Model));
+                Assert.Contains(right.Zip(plain), pair => Math.Abs(pair.First / pair.Second - 1) > 0.03);
+                LikelihoodEstimatorTests.Close([.. right.Select(_ => 1.0)], [.. Errors(once, kind).Zip(right, (a, b) => a / b)], off);
+                LikelihoodEstimatorTests.Close([.. right.Select(_ => 1.0)], [.. Errors(all, kind).Zip(right, (a, b) => a / b)], 1e-6);   // every row sampled: rounding
+            }
+            near += once.DistanceBound <= 0.2 ? 1 : 0;
+
+            LikelihoodEstimate Learnt(int buffer, int sampled)
+            {
+                var estimator = new LikelihoodEstimator(model, options with { BufferRows = buffer, AuditRows = sampled });
+                estimator.Observe(rows, weights);
+                return estimator.Solve();
+            }
+        }
+        Assert.True(near > runs / 2, $"{near} of {runs} near");
+
+        double[] Errors(LikelihoodEstimate estimate, CovarianceKind kind)
+        {
+            Assert.True(estimate.Converged, estimate.Failure);
+            var covariance = new LikelihoodCovariance(estimate, model, kind);
+            return [.. Enumerable.Range(0, model.Space.Natural).Select(k => covariance.Error(k)!.Value)];
+        }
     }
 
     /// <summary>Four shards of twelve buffers and a half each: from a sample of a quarter. From the sample that is kept by default, which holds all of these rows, they are the maximum itself.</summary>

@@ -54,6 +54,31 @@ public sealed partial class InterruptionTests : IDisposable
         Assert.Equal(whole.Output, resumed.Output);
     }
 
+    /// <summary>A window keeps its rows, a detector its scores, and outcomes are drawn by row number: all of it is in the checkpoint.</summary>
+    [Fact]
+    public async Task A_killed_run_of_an_expression_that_forgets_is_watched_and_draws_goes_on_to_the_bit()
+    {
+        var whole = FisherFlowProcess.RunWithInput(_folder.Path, _text, Watched("whole.ff"));
+        Assert.True(whole.ExitCode == 0, whole.Error);
+
+        using (var killed = FisherFlowProcess.Start(_folder.Path, Watched("killed.ff")))
+        {
+            await FeedUntilCheckpoint(killed, "killed.ff");
+            killed.Kill();
+        }
+        var resumed = FisherFlowProcess.RunWithInput(_folder.Path, _text, [.. Watched("killed.ff"), "--resume"]);
+
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.Equal(whole.Output, resumed.Output);
+        Assert.Equal(File.ReadAllBytes(_folder["whole.ff"]).Length, File.ReadAllBytes(_folder["killed.ff"]).Length);
+
+        static string[] Watched(string state) =>
+        [
+            "fit", "-", "--log-density", "-(y - m - b*x)/s - log(s) - 2*log1pexp(-(y - m - b*x)/s)", "--parameters", "m, b, s > 0", "--start", "m=0,b=0,s=1", "--memory", "window:3000", "--detect", "cusum",
+            "--estimate", "monte-carlo:3", "--sample", "y = m + b*x + s*log(u/(1 - u))", "--checkpoint", "2000", "--format", "json", "--state", state,
+        ];
+    }
+
     [Fact]
     public async Task A_killed_run_over_a_file_resumes_from_the_file()
     {
