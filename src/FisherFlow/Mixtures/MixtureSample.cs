@@ -62,9 +62,9 @@ sealed class MixtureSample(int components, int most)
     {
         if (_sample.Seen == 0) { _sample.Most = other._sample.Most; }
         _rows.Add(other._rows, map);
+        Span<double> part = stackalloc double[components];
         for (var i = 0; i < other._predictors.Count; i += components)
         {
-            Span<double> part = stackalloc double[components];
             for (var k = 0; k < components; k++) { part[map.Component(k)] = other._predictors[i + k]; }
             _predictors.AddRange(part);
         }
