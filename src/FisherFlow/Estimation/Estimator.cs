@@ -98,7 +98,7 @@ public abstract class Estimator
         var isIndefinite = model is DistributionalModel { IsObserved: true };
         if (isIndefinite && options.Structure == Structure.SquareRoot)
         {
-            throw new ArgumentException($"the information of {((DistributionalModel)model).Name} responses may be indefinite on the way, and a square root holds positive ones only; leave the structure at full", nameof(options));
+            throw new ArgumentException($"the information of {((DistributionalModel)model).Name} responses may be indefinite on the way, and a square root holds positive ones only; leave the structure at full");
         }
         return !isIndefinite && Choose(options.Structure, layout) == Structure.SquareRoot
             ? new StreamEstimator<SquareRootInformation>(model, schema, options, empty, hasOffset)

@@ -54,15 +54,8 @@ sealed class ObservedBatch
     public Finding Examine(IModel informed, Block rows, int count, in ModelShape shape, ReadOnlySpan<double> theta, double auxiliary, ReadOnlySpan<double> ages, ReadOnlySpan<int> map)
     {
         if (!HasNegative(informed, rows, count, shape, theta, auxiliary)) { return Finding.Regular; }
-        _places.Clear();
-        for (var j = 0; j < rows.DenseColumns * Math.Max(1, informed.Predictors(shape)); j++) { _places.TryAdd(j, _places.Count); }
-        foreach (var index in rows.Indices.AsSpan(0, count * rows.Slots))
-        {
-            if (index >= 0) { _places.TryAdd(index, _places.Count); }
-            if (_places.Count > MostParameters) { return Finding.Indefinite; }
-        }
+        if (!Touch(informed, rows, count, shape, theta, auxiliary)) { return Finding.Indefinite; }
         var m = _places.Count;
-        if (m > MostParameters) { return Finding.Indefinite; }
         Reserve(m, map);
         for (var start = 0; start < count; start += Chunk)
         {
@@ -85,6 +78,25 @@ sealed class ObservedBatch
             }
         }
         return false;
+    }
+
+    /// <summary>Gives every parameter of the working rows a place (a model with several predictors spreads a row's columns over them); false if they are too many.</summary>
+    bool Touch(IModel informed, Block rows, int count, in ModelShape shape, ReadOnlySpan<double> theta, double auxiliary)
+    {
+        _places.Clear();
+        for (var start = 0; start < count; start += Chunk)
+        {
+            var n = Math.Min(Chunk, count - start);
+            var unused = default(FitSums);
+            var design = informed.Work(rows, start, n, shape, theta, auxiliary, default, ref unused, _workspace).Rows;
+            for (var j = _places.Count; j < design.DenseColumns; j++) { _places.Add(j, j); }
+            foreach (var index in design.Indices)
+            {
+                if (index >= 0) { _places.TryAdd(index, _places.Count); }
+                if (_places.Count > MostParameters) { return false; }
+            }
+        }
+        return _places.Count <= MostParameters;
     }
 
     void AddRows(in WorkingRows working, ReadOnlySpan<double> ages)

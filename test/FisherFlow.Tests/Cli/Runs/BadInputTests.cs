@@ -61,6 +61,39 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_square_root_of_a_distribution_that_may_be_indefinite_is_a_wrong_option()
+    {
+        _folder.Write("late.csv", "entry,exit,event\n0,1,1\n1,2,0\n0,3,1\n");
+
+        var refused = _folder.Run("fit", "late.csv", "Surv(entry, exit, event) ~ 1", "--family", "gumbel", "--structure", "square-root");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("square root holds positive ones only", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Observed_information_takes_factors_in_the_formula_of_every_parameter()
+    {
+        var random = new Random(5);
+        _folder.Write("factors.csv", "g,y\n" + string.Concat(Enumerable.Range(0, 800).Select(i => FormattableString.Invariant($"{"abc"[i % 3]},{(1 + i % 3) * (random.NextDouble() + random.NextDouble() + random.NextDouble())}\n"))));
+
+        var (observed, expected) = (Fit("observed"), Fit("expected"));
+
+        Assert.Equal(6, observed.Length);
+        foreach (var (one, other) in observed.Zip(expected))
+        {
+            Assert.InRange(Math.Abs(one.Estimate - other.Estimate) / other.Error, 0, 0.5);   // four folds of 200 rows: the two differ by the noise of each batch's information
+            Assert.InRange(one.Error / other.Error, 0.8, 1.25);
+        }
+
+        (double Estimate, double Error)[] Fit(string kind)
+        {
+            using var fit = JsonDocument.Parse(_folder.Do("fit", "factors.csv", "y ~ g - 1", "--family", "normal", "--parameter", "scale ~ g", "--buffer", "200", "--estimate", kind, "--format", "json"));
+            return [.. fit.RootElement.GetProperty("coefficients").EnumerateArray().Select(c => (c.GetProperty("estimate").GetDouble(), c.GetProperty("std_error").GetDouble()))];
+        }
+    }
+
+    [Fact]
     public void Dirty_rows_are_counted_and_the_first_are_listed()
     {
         _folder.Write("dirty.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 7}\n")) + "NA,1\noops,2\n3,inf\n");
