@@ -92,6 +92,9 @@ public sealed class FullInformation : FactoredInformation, IEvidence<FullInforma
         GramRows.Add(_gram, Dimension, _score, rows, changes, _zeros.AsSpan(0, rows.Count), _scratch);
     }
 
+    /// <summary>Adds to the score alone, <c>[d]</c>; information and residuals stay.</summary>
+    internal void AddScore(ReadOnlySpan<double> score) => TensorPrimitives.Add(_score, score, _score);
+
     /// <summary>Takes information away, <c>I ← I − J</c>; score and residuals stay.</summary>
     /// <remarks>The result may cease to be positive semi-definite; <see cref="Factorise"/> tells.</remarks>
     public void Reduce(FullInformation excess)
