@@ -81,13 +81,19 @@ public sealed partial class OnlineMixture
     /// <summary>Becomes the other, whose columns have other numbers here.</summary>
     void Take(OnlineMixture other, ReadOnlySpan<int> columns)
     {
+        Copy(other, columns);
+        _sample?.Merge(other._sample!, new(other._model, _model, default, columns));
+        _rival?.Take(other._rival!, columns);
+    }
+
+    /// <summary>Takes over everything but the sample and the rival.</summary>
+    void Copy(OnlineMixture other, ReadOnlySpan<int> columns)
+    {
         var map = new MixtureMap(other._model, _model, default, columns);
         (_statistics, _evidence) = (other._statistics.Moved(map), other._evidence.Moved(map));
         (_theta, _average) = (map.Vector(other._theta), map.Vector(other._average));
         (Count, Rounds, LateColumns, _climbed, _next, _grown) = (other.Count, other.Rounds, other.LateColumns, other._climbed, other._next, other._grown);
         (_leastVariance, _logLikelihood, _isConverged) = (other._leastVariance, other._logLikelihood, other._isConverged);
-        _sample?.Merge(other._sample!, map);
-        _rival?.Take(other._rival!, columns);
     }
 
     /// <summary>Joins another that has begun: sums add, averages and statistics count by rows.</summary>
@@ -102,7 +108,8 @@ public sealed partial class OnlineMixture
         _statistics.Maximise(_theta, _leastVariance);
         var theirs = map.Vector(other._average);
         for (var i = 0; i < _average.Length; i++) { _average[i] += share * (theirs[i] - _average[i]); }
-        (Count, _logLikelihood, _climbed) = (Count + other.Count, _logLikelihood + other._logLikelihood, 0);
+        (Count, _logLikelihood, _climbed) = (Count + other.Count, _logLikelihood + other._logLikelihood, Joined);
+        _leastVariance = Math.Min(_leastVariance, other._leastVariance);
         (Rounds, LateColumns, _isConverged) = (Rounds + other.Rounds, Math.Max(LateColumns, other.LateColumns), _isConverged && other._isConverged);
         _next = Count;
         _sample?.Merge(other._sample!, map);
