@@ -65,7 +65,7 @@ sealed class MixtureEstimator : Estimator
     {
         _mixture.Grow(Schema.Columns.Count);
         var solution = _mixture.Solve([.. identification.Free.Where(free => free.Outcome == 0).Select(free => free.Column)]);
-        var factor = FactorOf(solution);
+        var (factor, late) = (FactorOf(solution), solution.IsMaximum ? 0 : _mixture.LateColumns);
         return new()
         {
             Shape = Shape,
@@ -77,7 +77,7 @@ sealed class MixtureEstimator : Estimator
             Deviance = -2 * solution.LogLikelihood,
             Pearson = 0,
             ScoreGauge = solution.IsMaximum ? 0 : solution.Gauge,
-            DistanceBound = solution.IsMaximum ? 0 : solution.Deviations is { } deviations ? AuditNoise.Limit(deviations) : double.NaN,
+            DistanceBound = solution.IsMaximum ? 0 : late == 0 && solution.Deviations is { } deviations ? AuditNoise.Limit(deviations) : double.NaN,
             Iterations = _mixture.Rounds,
             Passes = _passes,
             Converged = solution.IsConverged,
@@ -89,7 +89,7 @@ sealed class MixtureEstimator : Estimator
                 Rank = solution.Rank,
                 Size = solution.Size,
                 Advantage = solution.Advantage,
-                LateColumns = solution.IsMaximum || solution.Deviations is not null ? 0 : _mixture.LateColumns,
+                LateColumns = late,
                 Refusal = solution.Refusal,
             },
         };

@@ -34,9 +34,6 @@ sealed class MixtureSample(int components, int most)
     /// <summary>Whether all of so many rows are kept.</summary>
     public bool IsWhole(long count) => _rows.Count == count;
 
-    /// <summary>Whether it was drawn from all of so many rows.</summary>
-    public bool Covers(long count) => _sample.Seen == count;
-
     /// <summary>Rows kept.</summary>
     public int Count => _rows.Count;
 

@@ -6,6 +6,7 @@ public sealed partial class OnlineMixture
     const int MostPasses = 200;
     const int Joined = 0;      // _climbed of a mixture that was merged and has seen no row since
     const int Compared = -1;   // the same after its parts were compared
+    const double Loose = 0.5;  // standard errors: a sample that knows the maximum no better speaks of quadratics too bent for its own noise to be trusted
     const double Far = 4;      // squared standard errors a parameter: quadratics that miss the likelihood's maximum by more were of other places
 
     /// <summary>What is known: components, their standard errors where the data tell them apart, and the rank report.</summary>
@@ -29,24 +30,21 @@ public sealed partial class OnlineMixture
         var climb = _sample!.Climb(_model, _evidence);
         var solution = Judged(climb.Evidence, order);
         if (_sample.IsWhole(Count)) { return IsSettled(climb) ? solution with { IsMaximum = true } : Again(climb).Solve(order); }
-        if (!_sample.Covers(Count))
-        {
-            // a state of before there were samples
-            return solution.Gauge <= Far * solution.Size ? solution : solution with { IsConverged = false, Refusal = solution.Refusal ?? "the parts of the data disagree about the components by more than one pass can put right; --passes exact gives the maximum likelihood estimate" };
-        }
         if (climb.IsConverged && solution.Covariance is not null)
         {
             var noise = _sample.Noise(_model, climb.Evidence.Anchor, solution, isAlone: false);
-            if (noise.Gauge <= _sample.Noise(_model, climb.Evidence.Anchor, solution, isAlone: true).Gauge) { return solution with { Gauge = noise.Gauge, Deviations = noise.Deviations }; }
+            var known = solution with { Gauge = noise.Gauge, Deviations = noise.Deviations };
+            if (known.Deviations.Max() <= Loose) { return known; }
+            if (noise.Gauge <= _sample.Noise(_model, climb.Evidence.Anchor, solution, isAlone: true).Gauge) { return Doubted(known, $"the estimates rest on what a sample of {_sample.Count} of {Count} rows has put right"); }
         }
-        solution = Again(climb).Solve(order);
-        return solution with
-        {
-            IsMaximum = false,
-            IsConverged = false,
-            Refusal = solution.Refusal ?? $"shards, or the beginning and the end of the data, are too unlike for one pass: the estimates are those of a sample of {_sample.Count} of {Count} rows; --passes exact gives the maximum likelihood estimate",
-        };
+        return Doubted(Again(climb).Solve(order) with { IsMaximum = false }, $"the estimates are those of a sample of {_sample.Count} of {Count} rows");
     }
+
+    static MixtureSolution Doubted(MixtureSolution solution, string estimates) => solution with
+    {
+        IsConverged = false,
+        Refusal = solution.Refusal ?? $"shards, or the beginning and the end of the data, are too unlike for one pass: {estimates}; --passes exact gives the maximum likelihood estimate",
+    };
 
     /// <summary>Where an ascent over all rows begins.</summary>
     internal MixtureAscent Ascend()

@@ -5,8 +5,7 @@ namespace FisherFlow.Mixtures;
 /// <summary>States, and the parts of a merge.</summary>
 public sealed partial class OnlineMixture
 {
-    const int Layout = -3;        // where the first layout had the number of components, above zero
-    const int Unsampled = -2;     // the layout before: no sample
+    const int Layout = -3;
 
     /// <summary>Writes everything, so that a mixture read back goes on to the same bits.</summary>
     public void Save(StateWriter writer)
@@ -26,12 +25,12 @@ public sealed partial class OnlineMixture
     {
         ArgumentNullException.ThrowIfNull(reader);
         var layout = reader.ReadInt32();
-        if (layout is not (Layout or Unsampled)) { throw new InvalidDataException($"the state is not one of a mixture, or of an earlier layout: it begins with {layout}, not {Layout}"); }
+        if (layout != Layout) { throw new InvalidDataException($"the state is not one of a mixture, or of an earlier layout: it begins with {layout}, not {Layout}"); }
         try
         {
             var mixture = new OnlineMixture(reader.ReadInt32(), reader.ReadInt32(), OnlineMixtureOptions.Load(reader));
             mixture.LoadState(reader);
-            if (layout == Layout) { mixture._sample!.Load(reader); }
+            mixture._sample!.Load(reader);
             return mixture;
         }
         catch (ArgumentException e)

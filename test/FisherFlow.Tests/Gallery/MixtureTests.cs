@@ -1,3 +1,4 @@
+using FisherFlow.Estimation;
 using FisherFlow.Mixtures;
 using FisherFlow.Snapshots;
 using FisherFlow.Tests.Simulations;
@@ -110,6 +111,30 @@ public sealed class MixtureTests
         {
             for (var j = 0; j < 2; j++) { Assert.Equal(whole.Components[k].Coefficients[j], report.Components[k].Coefficients[j], 4 * Math.Sqrt(6) * whole.StandardErrors![k].Coefficients[j]); }
         }
+    }
+
+    /// <summary>The farthest parameter from the maximum of all rows, against the bound that the sample gives: it may fail in one stream of twenty. Half of the streams are four shards.</summary>
+    [Fact]
+    public void The_bound_holds_the_distance_from_the_maximum()
+    {
+        var (runs, failed, sums) = (Runs.Of(8, 200), 0, (Distance: 0.0, Bound: 0.0));
+        for (var run = 0; run < runs; run++)
+        {
+            var rows = Lines(7000 + run, 6000);
+            var exact = Learn(rows, columns: 2, new() { StartRows = rows.Length, Starts = 0 }).Solve([0, 1]);
+            var shards = rows.Chunk(run % 2 == 0 ? 6000 : 1500).Select(shard => Learn(shard, columns: 2, new() { StartRows = 250, SampledRows = 1200 })).ToList();
+            foreach (var shard in shards.Skip(1)) { shards[0].Merge(shard); }
+            var found = shards[0].Solve([0, 1]);
+            Assert.True(found is { IsConverged: true, IsMaximum: false });
+            var free = found.Model.Free(found.Kept);
+            var distance = free.Select((parameter, i) => Math.Abs(found.Theta[parameter] - exact.Theta[parameter]) / Math.Sqrt(exact.Covariance![i * (free.Length + 1)])).Max();
+            var bound = AuditNoise.Limit(found.Deviations);
+            failed += distance > bound ? 1 : 0;
+            sums = (sums.Distance + distance, sums.Bound + bound);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{failed} of {runs} failed; the distance is {sums.Distance / runs:G2} on average, the bound {sums.Bound / runs:G2}");
+        Assert.True(failed <= 0.05 * runs + 4 * Math.Sqrt(0.05 * 0.95 * runs), $"{failed} of {runs} failed");
+        Assert.True(sums.Bound < 5 * sums.Distance, "the bound says something");
     }
 
     /// <summary>Two lines a thousand deviations apart: each has a scale far below that of all responses, and neither is a spike.</summary>
@@ -255,6 +280,9 @@ public sealed class MixtureTests
         var mixture = new OnlineMixture(2, 1);
         Assert.Contains("2 predictors where the mixture has 1", Assert.Throws<ArgumentException>(() => mixture.Observe([1, 2], 0)).Message, StringComparison.Ordinal);
         Assert.Contains("not a finite number", Assert.Throws<ArgumentException>(() => mixture.Observe([1], double.NaN)).Message, StringComparison.Ordinal);
+        var earlier = new StateWriter();
+        earlier.Write(-2);
+        Assert.Contains("or of an earlier layout: it begins with -2, not -3", Assert.Throws<InvalidDataException>(() => OnlineMixture.Load(new(earlier.Written.ToArray()))).Message, StringComparison.Ordinal);
         Assert.Contains("0 observations are too few", Assert.Throws<InvalidOperationException>(() => mixture.Report()).Message, StringComparison.Ordinal);
     }
 
