@@ -8,7 +8,8 @@ namespace FisherFlow.Likelihoods;
 public sealed partial class LikelihoodEstimator
 {
     const double LikelyEnough = 0.95;   // that all coordinates together are within the bound
-    const double Farthest = 100;        // squared standard errors a coordinate: the sample speaks of the neighbourhood, not of places so far off
+    const double Farthest = 100;        // squared standard errors a coordinate: a sample speaks of the neighbourhood, not of places so far off
+    const double Sure = 0.04;           // unless its noise is a fifth of a standard error there: then it holds the rows that matter
 
     FoldedSample _sample;
     bool _isPolished;
@@ -32,7 +33,8 @@ public sealed partial class LikelihoodEstimator
         var step = new double[end.Phi.Length];
         TensorPrimitives.Subtract<double>(end.Phi, estimate.Phi, step);
         var (signal, noise) = (end.Form(step), SampleNoise.Of(_sample, Model, end.Phi, factor));
-        if (!(signal <= Farthest * factor.Rank * Dispersion(estimate.ResidualSumOfSquares, factor.Rank))) { return estimate; }
+        var unit = factor.Rank * Dispersion(estimate.ResidualSumOfSquares, factor.Rank);
+        if (!(signal <= Farthest * unit || noise.Gauge <= Sure * unit)) { return estimate; }
         var share = signal > noise.Gauge ? 1 - noise.Gauge / signal : 0;
         if (share < 1)
         {

@@ -103,6 +103,19 @@ public sealed class LikelihoodAuditTests
         }
     }
 
+    /// <summary>A stream whose second half is another: the quadratics of the first end forty standard errors away, and a sample that holds every row still knows the way.</summary>
+    [Fact]
+    public void A_sample_that_has_no_noise_is_believed_however_far_it_leads()
+    {
+        var (model, options) = Setting("rise");
+        var rows = Draw("rise", 4000, 8);
+        for (var i = 2000; i < 4000; i++) { rows[2 * i + 1] -= 60 * (1 - Math.Exp(-0.01 * rows[2 * i])); }
+        var exact = LikelihoodEstimatorTests.Of(model, rows, options);
+        var once = LikelihoodEstimatorTests.Of(model, rows, options with { BufferRows = Buffer });
+        AssertNear(model, exact, once, distance: 1e-6, errors: 1e-6);
+        Assert.Equal(0, once.DistanceBound);
+    }
+
     /// <summary>All rows folded at once, as far away as a first anchor of the rise has been: sums at today's φ by a sample of a tenth, against the rows themselves.</summary>
     [Fact]
     public void Sums_at_the_estimate_are_found_from_folds_that_were_far_away()
