@@ -103,7 +103,7 @@ public sealed class LikelihoodAuditTests
         }
     }
 
-    /// <summary>A stream whose second half is another: the quadratics of the first end forty standard errors away, and a sample that holds every row still knows the way.</summary>
+    /// <summary>A stream whose second half is another: the quadratics of the first end twenty-six standard errors away, and a sample that holds every row still knows the way.</summary>
     [Fact]
     public void A_sample_that_has_no_noise_is_believed_however_far_it_leads()
     {
