@@ -41,6 +41,7 @@ public static class Comparison
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         var parsed = Formula.Parse(formula);
+        options = options with { Data = options.Data.For(parsed) };
         var model = ModelFactory.Create(options.Data.Model);
         if (model.HasAuxiliary) { throw new ArgumentException("the negative binomial estimates its θ beside the coefficients, which steps along a score do not: compare with --family poisson"); }
         if (model is Models.Distributions.DistributionalModel) { throw new ArgumentException("distributions with a formula for each parameter are not compared: they are fitted in one pass"); }

@@ -56,6 +56,7 @@ public sealed partial class Training
         ArgumentNullException.ThrowIfNull(options);
         if (options.Epochs > 1 && !source.CanReread) { throw new NotSupportedException("several epochs read the data several times, and standard input can be read only once; save it to a file, or train for one epoch"); }
         var parsed = Formulas.Formula.Parse(formula);
+        options = options with { Data = options.Data.For(parsed) };
         _ = NewTrainer(ModelFactory.Create(options.Data.Model), options);   // a wrong method is told before a file is opened
         var reader = source.Open();
         Training training;

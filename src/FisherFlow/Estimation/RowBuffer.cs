@@ -11,6 +11,7 @@ sealed class RowBuffer(Block layout)
 {
     const int Smallest = 256;
     const int Large = 4096;
+    const int FirstBytes = 2 << 20;
 
     /// <summary>The rows, in one block that grows by multiples.</summary>
     public Block Rows { get; private set; } = layout;
@@ -21,6 +22,9 @@ sealed class RowBuffer(Block layout)
     /// <summary>Bytes that one row takes.</summary>
     public static int BytesPerRow(Block layout) =>
         8 * (layout.DenseColumns + 3) + layout.Slots * (layout.HasValues ? 12 : 4) + (layout.HasTrials ? 8 : 0) + (layout.HasClusters ? 4 : 0) + 8 * layout.Layout.Details;
+
+    /// <summary>What a first buffer counts as where it was asked to be smaller: a handful of rows says nothing of how many a first solution needs.</summary>
+    public static int FewestAtFirst(Block layout) => Math.Clamp(FirstBytes / BytesPerRow(layout), 1, Smallest);
 
     /// <summary>Appends rows of a block; so many rows are the most that the buffer will hold, as far as is known.</summary>
     public void Append(Block block, int start, int count, int most = int.MaxValue)

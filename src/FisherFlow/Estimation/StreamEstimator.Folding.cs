@@ -25,7 +25,7 @@ sealed partial class StreamEstimator<TEvidence>
         _iterations += solution.Iterations;
         if (cold)
         {
-            if (!IsIdentified(evaluation, solution) && _buffer.Count < MostExtensions * Capacity())
+            if (!IsIdentified(evaluation, solution) && _buffer.Count < MostExtensions * Math.Max(Capacity(), RowBuffer.FewestAtFirst(_layout)))
             {
                 _capacity = 2 * _buffer.Count;
                 return;

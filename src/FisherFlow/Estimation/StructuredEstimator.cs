@@ -117,7 +117,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator, IBufferOwner
     /// <summary>Folds what waits; while the first buffer does not identify the parameters, it grows instead.</summary>
     void Fold()
     {
-        if (_state.Rows == 0 && _buffer.Count < MostExtensions * Capacity() && !IsIdentifiedByBuffer())
+        if (_state.Rows == 0 && _buffer.Count < MostExtensions * FirstCapacity() && !IsIdentifiedByBuffer())
         {
             _capacity = 2 * _buffer.Count;
             return;
@@ -170,6 +170,9 @@ sealed partial class StructuredEstimator<TInformation> : Estimator, IBufferOwner
             Squared = isFading ? _create(Shape) : null,
         };
     }
+
+    /// <summary>Where rows are forgotten no more of them are waited for than count together.</summary>
+    int FirstCapacity() => Options.Memory.Kind == MemoryKind.Stationary ? Math.Max(Capacity(), RowBuffer.FewestAtFirst(_layout)) : Capacity();
 
     int Capacity()
     {

@@ -8,7 +8,8 @@ namespace FisherFlow.Likelihoods;
 public sealed partial class LikelihoodEstimator
 {
     const double LikelyEnough = 0.95;   // that all coordinates together are within the bound
-    const double Farthest = 100;        // squared standard errors a coordinate: the sample speaks of the neighbourhood, not of places so far off
+    const double Farthest = 100;        // squared standard errors a coordinate: a sample speaks of the neighbourhood, not of places so far off
+    const double Sure = 0.04;           // unless its noise is a fifth of a standard error there: then it holds the rows that matter
 
     FoldedSample _sample;
     bool _isPolished;
@@ -32,16 +33,19 @@ public sealed partial class LikelihoodEstimator
         var step = new double[end.Phi.Length];
         TensorPrimitives.Subtract<double>(end.Phi, estimate.Phi, step);
         var (signal, noise) = (end.Form(step), SampleNoise.Of(_sample, Model, end.Phi, factor));
-        if (!(signal <= Farthest * factor.Rank * Dispersion(estimate.ResidualSumOfSquares, factor.Rank))) { return estimate; }
+        var unit = factor.Rank * Dispersion(estimate.ResidualSumOfSquares, factor.Rank);
+        if (!(signal <= Farthest * unit || noise.Gauge <= Sure * unit)) { return estimate; }
         var share = signal > noise.Gauge ? 1 - noise.Gauge / signal : 0;
         if (share < 1)
         {
             var phi = new double[step.Length];
             TensorPrimitives.MultiplyAdd<double>(step, share, estimate.Phi, phi);
-            if (audited.Linearise(phi) is not { } there || FactorOf(there) is not { } known || known.Rank != factor.Rank) { return estimate; }
-            (end, factor) = (there, known);
+            if (audited.Linearise(phi) is not { } there || FactorOf(there) is not { } near || near.Rank != factor.Rank) { return estimate; }
+            (end, factor) = (there, near);
         }
         double? squares = Model.IsLeastSquares ? Math.Max(0, -2 * end.Value) : null;
+        var (products, known) = Brought(target, end.Phi);
+        if (known is not null && known.Rank == factor.Rank) { factor = known; }
         return estimate with
         {
             Theta = Natural(end.Phi),
@@ -49,11 +53,31 @@ public sealed partial class LikelihoodEstimator
             LogLikelihood = squares is { } rss ? GaussianLogLikelihood(rss) : end.Value,
             ResidualSumOfSquares = squares,
             Factor = factor,
-            Products = end.Products is { } products ? SampleProducts.Corrected(products, _sample, Model, end.Phi) : null,
+            Products = products,
             Gauge = estimate.Gauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal,
             Steps = estimate.Steps + search.Steps,
             DistanceBound = Bound(step, share, noise, factor, squares),
         };
+    }
+
+    /// <summary>Score products at φ, if they are kept, and of least squares the factor of the information: those of rows in memory, and of folded ones as their sample tells.</summary>
+    (double[]? Products, Information.Factor? Factor) Brought(Target target, double[] phi)
+    {
+        if ((_folded!.Products is null && !Model.IsLeastSquares) || target.Linearise(phi) is not { } seen) { return default; }
+        var (totals, weight, squaredWeight) = (new SampleTotals(_sample, Model, phi), Sums.Weight, Sums.SquaredWeight);
+        foreach (var w in _buffer.Weights) { (weight, squaredWeight) = (weight - w, squaredWeight - w * w); }
+        var products = _folded.Products is { } old ? Moved(seen.Products!, old, totals.Products(old, squaredWeight)) : null;
+        if (!Model.IsLeastSquares) { return (products, null); }
+        var then = _folded.Evidence.ToDense().Cast<double>().ToArray();
+        return (products, FactorOf(new DenseQuadratic(Moved(seen.ToDense(), then, totals.Information(then, weight))) { Phi = phi, Value = 0, Score = new double[phi.Length], Scale = [], Noise = 0 }));
+
+        static double[] Moved(double[] sum, double[] then, double[] now)
+        {
+            var moved = new double[sum.Length];
+            TensorPrimitives.Subtract<double>(now, then, moved);
+            TensorPrimitives.Add<double>(moved, sum, moved);
+            return moved;
+        }
     }
 
     /// <summary>How far off the worst coordinate may be, in its standard errors: by the sampling error of the step, and by what shrinking it has left.</summary>

@@ -373,7 +373,7 @@ public sealed class StructuredEstimatorTests
                 Assert.Equal(-hessian[i, j], sum, 1e-3 * -hessian[0, 0]);   // central differences of the score
             }
         }
-        var fallen = data.Solve(data.Fit(cauchit, new() { Structure = Structure.Diagonal, Information = new(InformationKind.Observed), BufferRows = 4 }, count: 200));
+        var fallen = data.Solve(data.Fit(cauchit, new() { Structure = Structure.Diagonal, Information = new(InformationKind.Observed), BufferRows = 4, Memory = new(MemoryKind.Exponential, 100) }, count: 200));
         Assert.InRange(fallen.Structured!.Fallbacks, 1, 50);
         Assert.True(double.IsFinite(fallen.Deviance));
     }

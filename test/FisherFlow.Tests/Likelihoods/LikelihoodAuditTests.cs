@@ -63,7 +63,7 @@ public sealed class LikelihoodAuditTests
 
     /// <summary>Errors that grow with x, so that robust errors differ from the model's; weights, as their squares are what is summed. The rise needs more rows for a first anchor.</summary>
     [Theory]
-    [InlineData("rise", 3, 3 * Buffer)]
+    [InlineData("rise", 6, 3 * Buffer)]
     [InlineData("gumbel", 2, Buffer)]
     [InlineData("gamma", 2, Buffer)]
     public void Robust_errors_of_folded_rows_are_brought_up_to_date_with_the_estimate(string name, int runs, int room)
@@ -77,12 +77,11 @@ public sealed class LikelihoodAuditTests
             for (var i = 0; i < Rows && name != "gamma"; i++) { rows[2 * i + 1] += Math.Abs(rows[2 * i]) * (name == "rise" ? 0.05 : 1) * (i % 2 == 0 ? -1 : 1); }
             double[] weights = [.. Enumerable.Range(0, Rows).Select(i => 0.5 * (i % 4))];
             var (exact, once, all) = (Learnt(2 * Rows, 0), Learnt(room, Rows / 10), Learnt(room, 0));
-            var off = 0.02 * Math.Max(1, once.DistanceBound / 0.2);   // 2 %, and more only where the audit says itself that the estimate may be far
             foreach (var kind in new[] { CovarianceKind.HC0, CovarianceKind.HC1 })
             {
                 var (right, plain) = (Errors(exact, kind), Errors(exact, CovarianceKind.Model));
                 Assert.Contains(right.Zip(plain), pair => Math.Abs(pair.First / pair.Second - 1) > 0.03);
-                LikelihoodEstimatorTests.Close([.. right.Select(_ => 1.0)], [.. Errors(once, kind).Zip(right, (a, b) => a / b)], off);
+                LikelihoodEstimatorTests.Close([.. right.Select(_ => 1.0)], [.. Errors(once, kind).Zip(right, (a, b) => a / b)], 0.02);   // of twelve streams of the rise the worst was 1.7 % off
                 LikelihoodEstimatorTests.Close([.. right.Select(_ => 1.0)], [.. Errors(all, kind).Zip(right, (a, b) => a / b)], 1e-6);   // every row sampled: rounding
             }
             near += once.DistanceBound <= 0.2 ? 1 : 0;
@@ -101,6 +100,44 @@ public sealed class LikelihoodAuditTests
             Assert.True(estimate.Converged, estimate.Failure);
             var covariance = new LikelihoodCovariance(estimate, model, kind);
             return [.. Enumerable.Range(0, model.Space.Natural).Select(k => covariance.Error(k)!.Value)];
+        }
+    }
+
+    /// <summary>A stream whose second half is another: the quadratics of the first end twenty-six standard errors away, and a sample that holds every row still knows the way.</summary>
+    [Fact]
+    public void A_sample_that_has_no_noise_is_believed_however_far_it_leads()
+    {
+        var (model, options) = Setting("rise");
+        var rows = Draw("rise", 4000, 8);
+        for (var i = 2000; i < 4000; i++) { rows[2 * i + 1] -= 60 * (1 - Math.Exp(-0.01 * rows[2 * i])); }
+        var exact = LikelihoodEstimatorTests.Of(model, rows, options);
+        var once = LikelihoodEstimatorTests.Of(model, rows, options with { BufferRows = Buffer });
+        AssertNear(model, exact, once, distance: 1e-6, errors: 1e-6);
+        Assert.Equal(0, once.DistanceBound);
+    }
+
+    /// <summary>All rows folded at once, as far away as a first anchor of the rise has been: sums at today's φ by a sample of a tenth, against the rows themselves.</summary>
+    [Fact]
+    public void Sums_at_the_estimate_are_found_from_folds_that_were_far_away()
+    {
+        const int N = 5000;
+        var (model, _) = Setting("rise");
+        double[] phi = [240, 0.002], anchor = [335, 0.00115];
+        for (var run = 0; run < 8; run++)
+        {
+            var store = new RowStore(2);
+            store.Append(Draw("rise", N, 1300 + run), default, N);
+            var diagonal = new double[2];
+            var then = At(anchor);
+            then.ToEvidence()!.CopyDiagonal(diagonal);
+            var sample = new FoldedSample(model, N / 10);
+            sample.Add(anchor, null, store, diagonal, N, threads: 1);
+            var (now, totals) = (At(phi), new SampleTotals(sample, model, phi));
+            // squared residuals have a relative variance of 2, which the sum of 500 of them keeps: four standard errors; the information has no noise but the ratio of gradients
+            LikelihoodEstimatorTests.Close([1.0, 1, 1, 1], [.. totals.Products(then.Products!, N).Zip(now.Products!, (a, b) => a / b)], 4 * Math.Sqrt(2.0 / 500));
+            LikelihoodEstimatorTests.Close([1.0, 1, 1, 1], [.. totals.Information(then.ToDense(), N).Zip(now.ToDense(), (a, b) => a / b)], 0.03);
+
+            Linearisation At(double[] point) => new Target(model, store, null, null, new() { Sandwich = true }).Linearise(point)!;
         }
     }
 

@@ -121,8 +121,8 @@ public sealed class LikelihoodWalkTests
             var x = normals.Next();
             text.Append(CultureInfo.InvariantCulture, $"{(normals.Uniform() < 1 / (1 + Math.Exp(-level - x)) ? 1 : 0)},{x:R}\n");
         }
-        var table = Regression.Fit(Source(), "y ~ x", new() { Model = new() { Family = Family.Binomial }, Estimator = new() { Memory = Walk(0.0009) } }).Report();
-        var fit = ExpressionFit.Fit(Source(), new() { LogDensity = "y*(a + b*x) - log1pexp(a + b*x)", Parameters = "a, b", Start = new Dictionary<string, double> { ["a"] = 0, ["b"] = 0 }, Likelihood = new() { Memory = Walk(0.0009) } }).Report();
+        var table = Regression.Fit(Source(), "y ~ x", new() { Model = new() { Family = Family.Binomial }, Estimator = new() { Memory = Walk(0.0009) } }, null, TestContext.Current.CancellationToken).Report();
+        var fit = ExpressionFit.Fit(Source(), new() { LogDensity = "y*(a + b*x) - log1pexp(a + b*x)", Parameters = "a, b", Start = new Dictionary<string, double> { ["a"] = 0, ["b"] = 0 }, Likelihood = new() { Memory = Walk(0.0009) } }, null, TestContext.Current.CancellationToken).Report();
 
         Assert.True(Distance.OfEstimates(fit.Coefficients, table.Coefficients) < 0.1, $"{Distance.OfEstimates(fit.Coefficients, table.Coefficients)}");   // standard errors
         Assert.True(Distance.OfStandardErrors(fit.Coefficients, table.Coefficients) < 0.05, $"{Distance.OfStandardErrors(fit.Coefficients, table.Coefficients)}");

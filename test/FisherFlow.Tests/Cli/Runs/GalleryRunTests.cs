@@ -36,6 +36,17 @@ public sealed class GalleryRunTests : IDisposable
         Assert.Contains("pair(winner, loser)[bob]", _folder.Do("fit", "pairs.csv", "pair(winner, loser) ~ 1", "--family", "binomial"), StringComparison.Ordinal);
     }
 
+    /// <summary>The components are counted before a method says that distributions are none of its models.</summary>
+    [Theory]
+    [InlineData("compare", "are not compared: they are fitted in one pass")]
+    [InlineData("fit", "is fitted in one pass: leave --preset out", "--preset", "adam")]
+    public void Methods_of_training_refuse_shares_by_their_reason(string verb, string reason, params string[] options)
+    {
+        var outcome = _folder.Run([verb, "gallery.csv", "cbind(share1, share2, share3) ~ x", "--family", "dirichlet", .. options]);
+        Assert.Contains(reason, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.ExitCode);
+    }
+
     [Fact]
     public void A_value_that_cannot_be_stops_the_run_with_its_line()
     {
