@@ -23,7 +23,7 @@ public sealed partial class LikelihoodEstimator
         double? squares = Model.IsLeastSquares ? Math.Max(0, -2 * at.Value) : null;
         var offset = squares is { } sum && factor is not null ? Offset(gauge, sum, factor.Rank) : double.NaN;
         var theta = Natural(at.Phi);
-        var unidentified = factor is null ? [] : Unidentified(factor, evidence!);
+        var unidentified = factor is null ? [] : Unidentified(factor, at);
         var failure = Failure(at, factor, solution.Ended, gauge, offset, unidentified, target);
         return new()
         {
@@ -89,21 +89,22 @@ public sealed partial class LikelihoodEstimator
     }
 
     /// <summary>Each dropped coordinate with those that take its part.</summary>
-    List<string> Unidentified(Factor factor, SquareRootInformation evidence)
+    /// <remarks>Of a density the information itself is asked: its square root holds what the kept coordinates say, and nothing of a dropped one.</remarks>
+    List<string> Unidentified(Factor factor, Linearisation at)
     {
         if (factor.Aliased.Count == 0) { return []; }
         List<string> report = [];
-        var dense = evidence.ToDense();
-        double[] column = new double[Model.Space.Free], share = new double[Model.Space.Free];
+        var (dense, q) = (at.ToDense(), Model.Space.Free);
+        double[] column = new double[q], share = new double[q];
         foreach (var aliased in factor.Aliased)
         {
-            for (var i = 0; i < column.Length; i++) { column[i] = dense[i, aliased]; }
+            for (var i = 0; i < q; i++) { column[i] = dense[i * q + aliased]; }
             factor.Solve(column, share);
-            var size = Math.Sqrt(dense[aliased, aliased]);
-            var partners = factor.Kept.Where(k => size > 0 && Math.Abs(share[k]) * Math.Sqrt(dense[k, k]) > 0.01 * size).Select(Model.Space.NameOfFree).ToList();
-            report.Add(partners.Count > 0
-                ? $"{Model.Space.NameOfFree(aliased)} (it cannot be told apart from {string.Join(", ", partners)})"
-                : $"{Model.Space.NameOfFree(aliased)} (where the search stopped, nothing depends on it)");
+            var size = Math.Sqrt(Math.Max(0, dense[aliased * q + aliased]));
+            var partners = factor.Kept.Where(k => size > 0 && Math.Abs(share[k]) * Math.Sqrt(dense[k * q + k]) > 0.01 * size).Select(Model.Space.NameOfFree).ToList();
+            report.Add($"{Model.Space.NameOfFree(aliased)} ({(partners.Count > 0 ? $"it cannot be told apart from {string.Join(", ", partners)}"
+                : size == 0 && at.Score[aliased] != 0 ? "where the search stopped, the log-likelihood changes with it at a constant rate: it grows without end, or has a corner"
+                : "where the search stopped, the log-likelihood is flat in it")})");
         }
         return report;
     }

@@ -21,6 +21,25 @@ public sealed class LikelihoodFailureTests
         Assert.Equal(Regime.Trajectory, result.Regime);
     }
 
+    /// <summary>A density's singular information is not a square root: the partners come from the matrix itself.</summary>
+    [Fact]
+    public void Those_of_a_density_are_too()
+    {
+        var estimate = LikelihoodEstimatorTests.Of(LikelihoodModel.Of<TwinMeans>(), SimulatedRows.Line(100, 1, 0, 0.5), new() { Start = [0, 0] });
+
+        Assert.False(estimate.Converged);
+        Assert.Equal("the data do not determine b (it cannot be told apart from a)", estimate.Failure);
+    }
+
+    [Fact]
+    public void A_log_density_that_grows_without_end_is_not_called_flat()
+    {
+        var estimate = LikelihoodEstimatorTests.Of(LikelihoodModel.Of<Slope>(), [1, 2, 3], new() { Start = [0, 0] });
+
+        Assert.False(estimate.Converged);
+        Assert.Contains("s (where the search stopped, the log-likelihood changes with it at a constant rate", estimate.Failure, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_parameter_that_runs_to_its_bound_is_named_with_the_bound()
     {
@@ -70,6 +89,24 @@ public sealed class LikelihoodFailureTests
         public static IReadOnlyList<string> Predictors => ["x"];
 
         public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => p[0] + p[1] + p[2] * x[0];
+    }
+
+    readonly struct TwinMeans : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a"), Parameter.Free("b")];
+
+        public static IReadOnlyList<string> Columns => ["x", "y"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => -T.Square(row[1] - p[0] - p[1]);
+    }
+
+    readonly struct Slope : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("m"), Parameter.Free("s")];
+
+        public static IReadOnlyList<string> Columns => ["y"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => -p[1] - T.Square(row[0] - p[0]);
     }
 
     readonly struct Coin : ILikelihood
