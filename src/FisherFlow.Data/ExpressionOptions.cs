@@ -70,8 +70,8 @@ public sealed record ExpressionOptions
         {
             throw new ArgumentException($"a starting value is given for '{unknown}', which is no parameter; the parameters are {string.Join(", ", parameters.Names)}");
         }
-        if (Likelihood.Memory.Drifts) { throw new ArgumentException($"--memory {Likelihood.Memory} is a Kalman filter's, row by row for linear predictors; a likelihood of one's own forgets by exponential:HALF_LIFE, window:ROWS or adaptive"); }
         CheckSample();
+        ToLikelihood(parameters).Check();
         if (ToLikelihood(parameters).Start is { } start) { parameters.CheckStart([.. start]); }
     }
 

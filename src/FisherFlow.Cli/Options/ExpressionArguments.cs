@@ -54,7 +54,7 @@ static class ExpressionArguments
         var exact = result.GetValue(RunOptions.Passes) == Passes.Exact;
         var memory = result.GetValue(InformationOptions.Memory) ?? default;
         Refuse(memory.Kind != MemoryKind.Stationary && exact, $"--passes exact is the maximum of the likelihood of all rows, which --memory {memory} does not count alike: leave one of them out");
-        Refuse(memory.Kind != MemoryKind.Stationary && robust != CovarianceKind.Model, $"--robust sums squared scores of all rows alike, which --memory {memory} does not count: leave one of them out (standard errors under a fading memory are sandwiches already)");
+        Refuse(memory.Kind != MemoryKind.Stationary && !memory.Drifts && robust != CovarianceKind.Model, $"--robust sums squared scores of all rows alike, which --memory {memory} does not count: leave one of them out (standard errors under a fading memory are sandwiches already)");
         var (state, resume, checkpoint) = (result.GetValue(RunOptions.State), result.GetValue(RunOptions.Resume), result.GetValue(RunOptions.Checkpoint));
         Refuse(data.Count > 1 && data.Contains("-"), "standard input (-) cannot be one of several files; concatenate them instead");
         Refuse(exact && data.Contains("-"), "--passes exact reads the data again and again, which standard input (-) does not allow: give a file, or leave --passes at one");

@@ -22,6 +22,7 @@ sealed class Audit
     const int MostRows = 1 << 17;
     const int FewestRows = 256;
     const int Single = 6;      // η, score factor, weight, deviance; saturated and carrier sums
+    const int Auxiliary = 3;   // and, where there is one, the auxiliary parameter with its score and information
     const int Before = 4;      // of these come before importance and priority in a state
     const int Drawn = 2;
     const int Chunk = 256;     // rows of one predictor that the model sees at a time
@@ -41,7 +42,7 @@ sealed class Audit
     {
         (_model, _most, _isSingle) = (model, most, PredictorView.IsSingle(model));
         _rows = new(RowBuffer.CreateLike(layout, 0));
-        _width = _isSingle ? Single : 0;
+        _width = _isSingle ? Single + (model.HasAuxiliary ? Auxiliary : 0) : 0;
     }
 
     /// <summary>Rows kept.</summary>
@@ -141,8 +142,17 @@ sealed class Audit
             remainder.Carrier += scale * (now.Sums.Carrier - then.Sums.Carrier);
             row.Write(Rows, i, errors);
             row.AddTo(remainder.Score);
+            if (_model.HasAuxiliary) { CompareAuxiliary(Folds(i)[Single..], now.Sums, auxiliary, scale, remainder); }
         }
         return remainder;
+    }
+
+    static void CompareAuxiliary(ReadOnlySpan<double> then, in FitSums now, double auxiliary, double scale, Remainder remainder)
+    {
+        var error = scale * (now.AuxiliaryScore - then[1] + then[2] * (auxiliary - then[0]));
+        remainder.AuxiliaryScore += error;
+        remainder.AuxiliaryInformation += scale * (now.AuxiliaryInformation - then[2]);
+        remainder.AuxiliaryVariance += (1 - 1 / scale) * error * error;
     }
 
     /// <summary>The same without its sums, unless they are infinite: what Newton needs.</summary>
@@ -273,15 +283,18 @@ sealed class Audit
         var numbers = reader.ReadDoubles();
         var count = audit.Count;
         if (count == 0) { return numbers.Length == 0 ? audit : throw Mismatch(); }
-        audit._width = numbers.Length / count - Drawn;
-        if (numbers.Length != count * (audit._width + Drawn) || (audit._isSingle ? audit._width != Single : audit._width < 2)) { throw Mismatch(); }
+        var width = numbers.Length / count - Drawn;
+        if (numbers.Length != count * (width + Drawn) || (audit._isSingle ? width != audit._width && width != Single : width < 2)) { throw Mismatch(); }
+        double[] unknown = audit._isSingle && width < audit._width ? [double.NaN, double.NaN, double.NaN] : [];   // written when the auxiliary parameter was not audited
+        audit._width = width + unknown.Length;
         for (var i = 0; i < count; i++)
         {
-            var row = numbers.AsSpan(i * (audit._width + Drawn), audit._width + Drawn);
-            var before = Math.Min(Before, audit._width);
+            var row = numbers.AsSpan(i * (width + Drawn), width + Drawn);
+            var before = Math.Min(Before, width);
             audit._folds.AddRange(row[..before]);
             audit._sample.Add(row[before], row[before + 1]);
             audit._folds.AddRange(row[(before + Drawn)..]);
+            audit._folds.AddRange(unknown);
         }
         return audit;
 
@@ -302,8 +315,9 @@ sealed class Audit
         }
         view.Predict(block, row, theta, point.Eta);
         var working = view.Work(block, row, auxiliary, point);
-        ReadOnlySpan<double> numbers = [point.Eta[0], working.Scores[0], PredictorView.Weight(working, 0, isBound), point.Sums.Deviance, point.Sums.Saturated, point.Sums.Carrier];
-        numbers.CopyTo(folds);
+        var sums = point.Sums;
+        ReadOnlySpan<double> numbers = [point.Eta[0], working.Scores[0], PredictorView.Weight(working, 0, isBound), sums.Deviance, sums.Saturated, sums.Carrier, auxiliary, sums.AuxiliaryScore, sums.AuxiliaryInformation];
+        numbers[.._width].CopyTo(folds);
     }
 
     /// <summary>What a row said at its fold: score, <c>M_b·move</c> and sums.</summary>

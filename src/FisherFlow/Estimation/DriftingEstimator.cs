@@ -103,22 +103,13 @@ sealed class DriftingEstimator : Estimator
             Structured = new()
             {
                 Structure = new(Structure.Full),
-                Memory = Options.Memory with { Drift = Shown(_drift), SlopeDrift = Shown(_slopeDrift) },
+                Memory = Options.Memory.With(_drift, _slopeDrift),
                 DriftIsEstimated = double.IsNaN(Options.Memory.Drift),
                 DispersionDegrees = _state.Innovations,
                 ResidualDegrees = _state.Innovations,
                 NotFinite = _rejected,
             },
         };
-    }
-
-    /// <summary>What was asked for as it is, and an estimate with the digits that mean something.</summary>
-    double Shown(double variance) => double.IsNaN(Options.Memory.Drift) && variance > 0 ? Rounded(variance) : variance;
-
-    static double Rounded(double value)
-    {
-        var unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - 5);
-        return Math.Round(Math.Round(value / unit) * unit, Math.Clamp(5 - (int)Math.Floor(Math.Log10(value)), 0, 15));
     }
 
     /// <inheritdoc/>

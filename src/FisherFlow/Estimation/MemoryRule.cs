@@ -59,6 +59,15 @@ public readonly record struct MemoryRule(MemoryKind Kind, double Rows = 0)
         }
     }
 
+    /// <summary>The memory with the variances that were used: what was asked for as it is, and estimates with the digits that mean something.</summary>
+    internal MemoryRule With(double drift, double slopeDrift)
+    {
+        var isEstimated = double.IsNaN(Drift);
+        return this with { Drift = Shown(drift), SlopeDrift = Shown(slopeDrift) };
+
+        double Shown(double variance) => isEstimated && variance > 0 ? double.Parse(variance.ToString("E5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : variance;
+    }
+
     /// <summary>A variance that is not negative, or not a number for <c>auto</c>; null for anything else.</summary>
     static double? Variance(string? text) => text == "auto" ? double.NaN : RuleText.Number(text) is >= 0 and <= 1e12 and var q ? q : null;
 

@@ -25,6 +25,15 @@ sealed class Remainder(double[] score, double[] errors)
     /// <summary>True carrier less that of the folds.</summary>
     public double Carrier { get; set; }
 
+    /// <summary>The auxiliary parameter's true score less the folds'.</summary>
+    public double AuxiliaryScore { get; set; }
+
+    /// <summary>Its true information less the folds'.</summary>
+    public double AuxiliaryInformation { get; set; }
+
+    /// <summary>The variance of <see cref="AuxiliaryScore"/> because it comes from a sample.</summary>
+    public double AuxiliaryVariance { get; set; }
+
     /// <summary>Adds what other rows lack; the sampled errors stay.</summary>
     public void Add(Remainder other)
     {
@@ -33,5 +42,8 @@ sealed class Remainder(double[] score, double[] errors)
         Pearson += other.Pearson;
         Saturated += other.Saturated;
         Carrier += other.Carrier;
+        AuxiliaryScore += other.AuxiliaryScore;
+        AuxiliaryInformation += other.AuxiliaryInformation;
+        AuxiliaryVariance += other.AuxiliaryVariance;
     }
 }

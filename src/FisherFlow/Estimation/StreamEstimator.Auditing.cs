@@ -7,49 +7,42 @@ namespace FisherFlow.Estimation;
 /// <summary>Auditing: what folding has lost, by the sample of folded rows.</summary>
 sealed partial class StreamEstimator<TEvidence>
 {
-    const int AuditRounds = 20;
-    const double Settled = 1e-8;      // a ten-thousandth of a standard error, over all directions together
-    const double FarEnough = 0.01;    // a tenth of a standard error: information is looked at again
-
     /// <summary>Takes the step that audited rows say one pass has missed, <c>θ ← θ + c·I⁻¹Δs(θ)</c>, and reports what then remains unknown.</summary>
     /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
     Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification, SandwichSums? sandwich)
     {
         if (_audit.Count == 0 || !estimate.Converged || estimate.Indefinite.Count > 0) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
-        var problem = Problem(identification, FinalTolerance);
-        var known = problem.Tied(evaluation.Evidence, estimate.Theta);
+        var missing = new MissingStep(this, estimate, auxiliary, evaluation, Problem(identification, FinalTolerance), Dispersion(estimate.Pearson, estimate.Factor.Rank));
         var remainder = _audit.CompareScores(Shape, estimate.Theta, auxiliary);
-        var factor = Reweighted(estimate.Factor, known, problem, estimate.Theta, auxiliary, out var boundedRows);
-        var signal = factor.QuadraticForm(remainder.Score);
+        var signal = missing.Factor.QuadraticForm(remainder.Score);
         if (!double.IsFinite(signal)) { return estimate with { DistanceBound = double.NaN }; }
         if (signal == 0) { return estimate; }
-        var noise = AuditNoise.Of(_audit, _audit.View(Shape), remainder, factor);
-        var share = Math.Max(0, 1 - noise.Gauge / signal);
-        var missing = new MissingStep(this, estimate, auxiliary, known, problem.Ridge, signal);
-        var whole = missing.Find(remainder, factor, out var rest);
-        var step = new double[whole.Length];
-        TensorPrimitives.Multiply(whole, share, step);
-        var theta = Sum(estimate.Theta, step);
-        if (share * share * signal > FarEnough) { factor = Reweighted(estimate.Factor, known, problem, theta, auxiliary, out boundedRows); }
+        missing.Find(remainder, signal);
+        if (missing.IsFar) { signal = missing.LookAgain(ref remainder); }
+        var noise = AuditNoise.Of(_audit, _audit.View(Shape), remainder, missing.Factor);
+        var share = signal > noise.Gauge ? 1 - noise.Gauge / signal : 0;
+        missing.Shrink(share);
+        var theta = Sum(estimate.Theta, missing.Step);
         var after = missing.Compare(theta);
-        var curvature = Curvature(evaluation.Evidence, step);
+        var curvature = Curvature(evaluation.Evidence, missing.Step);
         var pearson = estimate.Pearson + after.Pearson + curvature;
         var responses = estimate.Responses;
         if (Model.HasAuxiliary) { (responses.Saturated, responses.Carrier) = (responses.Saturated + after.Saturated, responses.Carrier + after.Carrier); }
-        var degrees = _responses.Observations - factor.Rank;
-        var dispersion = Model.EstimatesDispersion && degrees > 0 && pearson > 0 ? pearson / degrees : 1;
+        var dispersion = Dispersion(pearson, missing.Factor.Rank);
         return estimate with
         {
             Theta = theta,
-            Factor = factor,
-            BoundedRows = boundedRows,
+            Factor = missing.Factor,
+            BoundedRows = missing.BoundedRows,
             Meat = missing.Meat(sandwich, theta),
             Responses = responses,
-            NullDeviance = Model.HasAuxiliary ? NullDeviance(responses, auxiliary) : estimate.NullDeviance,
+            NullDeviance = Model.HasAuxiliary ? NullDeviance(responses, missing.Auxiliary) : estimate.NullDeviance,
+            Auxiliary = MovesAuxiliary ? Math.Exp(missing.Auxiliary) : null,
+            AuxiliaryStandardError = MovesAuxiliary ? missing.AuxiliaryStandardError() : null,
             Deviance = estimate.Deviance + after.Deviance + curvature,
             Pearson = pearson,
             ScoreGauge = (estimate.ScoreGauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
-            DistanceBound = HasCorners ? double.NaN : Bound(estimate, factor, noise, whole, rest, share) / Math.Sqrt(dispersion),   // between corners a score says little of how far the right one is
+            DistanceBound = HasCorners ? double.NaN : Bound(estimate, missing, noise, share) / Math.Sqrt(dispersion),   // between corners a score says little of how far the right one is
         };
     }
 
@@ -57,22 +50,27 @@ sealed partial class StreamEstimator<TEvidence>
     bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
 
     /// <summary>What no coefficient is farther away than, in its standard errors, in nineteen of twenty cases: the audit's noise, what shrinking holds back, and what Newton has left.</summary>
-    static double Bound(Estimate estimate, Factor factor, in AuditNoise noise, double[] missing, double[] rest, double share)
+    static double Bound(Estimate estimate, MissingStep missing, in AuditNoise noise, double share)
     {
-        var (variances, deviations, newton) = (new double[factor.Rank], new double[factor.Rank], 0.0);
+        var factor = missing.Factor;
+        var (variances, deviations, newton) = (new double[factor.Rank], new double[factor.Rank + 1], 0.0);
         factor.InverseDiagonal(variances);
         for (var i = 0; i < factor.Rank; i++)
         {
             var parameter = factor.Kept[i];
             if (estimate.Separated[parameter]) { continue; }
-            var held = (1 - share) * (1 - share) * Math.Max(missing[parameter] * missing[parameter], noise.Variances[i]);
+            var held = (1 - share) * (1 - share) * Math.Max(missing.Whole[parameter] * missing.Whole[parameter], noise.Variances[i]);
             deviations[i] = Math.Sqrt((share * share * noise.Variances[i] + held) / variances[i]);
-            newton = Math.Max(newton, Math.Abs(rest[parameter]) / Math.Sqrt(variances[i]));
+            newton = Math.Max(newton, Math.Abs(missing.Rest[parameter]) / Math.Sqrt(variances[i]));
         }
+        deviations[^1] = missing.AuxiliaryDeviation;
         return AuditNoise.Limit(deviations) + newton;
     }
 
-    static double Curvature(TEvidence evidence, double[] step)
+    /// <summary>The unit of information: the estimated dispersion, or 1.</summary>
+    double Dispersion(double pearson, int rank) => Model.EstimatesDispersion && _responses.Observations > rank && pearson > 0 ? pearson / (_responses.Observations - rank) : 1;
+
+    static double Curvature<TAny>(TAny evidence, double[] step) where TAny : class, IEvidence<TAny>
     {
         var product = new double[step.Length];
         evidence.Multiply(step, product);
@@ -84,83 +82,5 @@ sealed partial class StreamEstimator<TEvidence>
         var sum = new double[a.Length];
         TensorPrimitives.Add(a, b, sum);
         return sum;
-    }
-
-    /// <summary>The factor under today's information weights: what folded rows weighed when they were folded, plus what the audit says has changed.</summary>
-    /// <remarks>In the Gram form; a factor that would identify fewer parameters is not taken.</remarks>
-    Factor Reweighted(Factor factor, TEvidence known, NewtonProblem problem, double[] theta, double auxiliary, out long boundedRows)
-    {
-        var corrected = known.ToFull();
-        _audit.Correct(corrected, Shape, theta, auxiliary);
-        var reweighted = corrected.Factorise(problem.Order, problem.Ridge, problem.Ridge.Length == 0 ? default : new double[problem.Ridge.Length]);
-        var isTaken = reweighted.Rank == factor.Rank;
-        boundedRows = isTaken ? 0 : _boundedRows;   // the audit has put information in the place of bounds
-        return isTaken ? reweighted : factor;
-    }
-
-    /// <summary>Newton on the corrected score: <c>δ ← δ + I⁻¹(Δs(θ + δ) − I_q δ)</c>, I_q being the quadratic's own information; rows still at hand are compared as if they were folded at θ.</summary>
-    sealed class MissingStep(StreamEstimator<TEvidence> state, Estimate estimate, double auxiliary, TEvidence known, double[] ridge, double signal)
-    {
-        // A step so small leaves a quadratic about θ as good as the rows themselves, but for sums that dispersions are made of.
-        readonly Audit? _held = signal > FarEnough || state.Model.EstimatesDispersion || state.Model.HasAuxiliary ? Audit.Holding(state.Model, state._buffer.Rows, state._buffer.Count, state.Shape, estimate.Theta, auxiliary) : null;
-
-        /// <summary>Truth less quadratic at θ <c>[d]</c>, sums included.</summary>
-        public Remainder Compare(double[] theta)
-        {
-            var remainder = state._audit.Compare(state.Shape, theta, auxiliary, wantsPearson: true);
-            if (_held is not null) { remainder.Add(_held.Compare(state.Shape, theta, auxiliary, wantsPearson: true)); }
-            return remainder;
-        }
-
-        Remainder CompareScores(double[] theta)
-        {
-            var remainder = state._audit.CompareScores(state.Shape, theta, auxiliary);
-            if (_held is not null) { remainder.Add(_held.CompareScores(state.Shape, theta, auxiliary)); }
-            return remainder;
-        }
-
-        /// <summary>Score products of all rows at θ <c>[d]</c>; as they were where the sample says too little of clusters.</summary>
-        public FullInformation? Meat(SandwichSums? sums, double[] theta)
-        {
-            if (sums is null) { return estimate.Meat; }
-            var (corrected, excess) = (sums.Copy(), new FullInformation(theta.Length));
-            state._audit.Correct(corrected, excess, state.Shape, theta, auxiliary);
-            _held?.Correct(corrected, excess, state.Shape, theta, auxiliary);
-            var meat = corrected.Meat();
-            if (sums.Kind != Sandwich.Clusters) { return meat; }
-            var (before, noise) = (new double[theta.Length], new double[theta.Length]);
-            meat.CopyDiagonal(before);
-            excess.CopyDiagonal(noise);
-            for (var i = 0; i < noise.Length; i++)
-            {
-                if (noise[i] > 0.5 * before[i]) { return estimate.Meat; }
-            }
-            meat.Reduce(excess);
-            return meat;
-        }
-
-        /// <summary>The step <c>[d]</c>, and Newton's last move from a point that was better than those before, which bounds what is left.</summary>
-        public double[] Find(Remainder remainder, Factor factor, out double[] rest)
-        {
-            var (step, gap, move) = (new double[estimate.Theta.Length], new double[estimate.Theta.Length], new double[estimate.Theta.Length]);
-            var last = double.PositiveInfinity;
-            rest = new double[step.Length];
-            for (var round = 0; round < AuditRounds && last > Settled; round++)
-            {
-                if (round > 0) { remainder = CompareScores(Sum(estimate.Theta, step)); }
-                known.Multiply(step, gap);
-                for (var i = 0; i < gap.Length; i++) { gap[i] = estimate.Separated[i] ? 0 : remainder.Score[i] - gap[i] - (ridge.Length == 0 ? 0 : ridge[i] * step[i]); }
-                var gauge = factor.QuadraticForm(gap);
-                if (gauge < last && double.IsFinite(remainder.Deviance))
-                {
-                    factor.Solve(gap, move);
-                    last = gauge;
-                    for (var i = 0; i < step.Length; i++) { step[i] += rest[i] = move[i] = estimate.Separated[i] ? 0 : move[i]; }
-                    continue;
-                }
-                for (var i = 0; i < step.Length; i++) { step[i] -= move[i] /= 2; }   // too far
-            }
-            return step;
-        }
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class LikelihoodEstimator
     /// <summary>Whether the exact second derivatives of the sum of squares are positive too; only asked while the rows are in memory.</summary>
     bool IsMinimum(Linearisation at, Target target)
     {
-        if (_folded is not null || target.Passes > 0) { return true; }
+        if (_folded is not null || target.Passes > 0 || Walks) { return true; }
         var q = Model.Space.Free;
         var bent = ResidualCurvature.Of(Model, at.Phi, _buffer, Options.Threads);
         var gauss = at.ToEvidence()!.ToDense();

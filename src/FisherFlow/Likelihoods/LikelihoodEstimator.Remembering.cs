@@ -31,10 +31,6 @@ public sealed partial class LikelihoodEstimator
 
     static void RequireMemory(LikelihoodModel model, MemoryRule memory)
     {
-        if (memory.Drifts)
-        {
-            throw new ArgumentException($"{memory} is a Kalman filter's memory, row by row for linear predictors; a likelihood of one's own forgets by exponential:HALF_LIFE, window:ROWS or adaptive");
-        }
         var bytes = memory.Rows * 8 * (model.Columns.Count + 1);
         if (memory.Kind == MemoryKind.Window && bytes > MostWindowBytes)
         {
@@ -82,7 +78,7 @@ public sealed partial class LikelihoodEstimator
         Information.SquareRootInformation? Products(double[] phi) => new Target(Model, _buffer, null, null, Options, InformationKind.Empirical).Linearise(phi)?.ToEvidence();
     }
 
-    bool IsMore => Options.Memory.Kind is MemoryKind.Adaptive or MemoryKind.Window || _informed is not null;
+    bool IsMore => Options.Memory.Kind is MemoryKind.Adaptive or MemoryKind.Window or MemoryKind.RandomWalk || _informed is not null;
 
     void SaveMore(StateWriter writer)
     {
@@ -99,6 +95,7 @@ public sealed partial class LikelihoodEstimator
             writer.Write(change.Found);
         }
         _watch?.Save(writer);
+        if (Walks) { writer.Write([_drift, _logDeterminant]); }
     }
 
     void LoadMore(StateReader reader)
@@ -109,5 +106,6 @@ public sealed partial class LikelihoodEstimator
         _restart = reader.ReadDoubles() is { Length: > 0 } anchor ? anchor : null;
         for (var left = reader.ReadInt32(); left > 0; left--) { _changes.Add(new(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64())); }
         _watch?.Restore(reader);
+        if (Walks && reader.ReadDoubles() is [var drift, var logDeterminant]) { (_drift, _logDeterminant) = (drift, logDeterminant); }
     }
 }

@@ -28,14 +28,15 @@ public sealed partial class LikelihoodEstimator
     /// <summary>An estimator that has seen nothing.</summary>
     /// <param name="model">The likelihood.</param>
     /// <param name="options">Starts, buffer, forgetting, information.</param>
-    /// <exception cref="ArgumentException">A starting value is not allowed, the memory is a filter's, or the information needs outcomes that the likelihood cannot draw.</exception>
+    /// <exception cref="ArgumentException">A starting value is not allowed, the memory cannot be had, or the information needs outcomes that the likelihood cannot draw.</exception>
     public LikelihoodEstimator(LikelihoodModel model, LikelihoodOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        options.Check();
         RequireMemory(model, options.Memory);
         RequireKnowable(model, options);
-        (Model, Options) = (model, options);
+        (Model, Options, _drift) = (model, options, options.Memory.Drift);
         _watch = options.Memory.Kind == Estimation.MemoryKind.Adaptive ? new() : null;
         _ = new Starts(model.Space, options).Candidates().FirstOrDefault();   // an illegal start is told now
         (_buffer, _sample) = (new(model.Columns.Count), NewSample());
@@ -60,7 +61,7 @@ public sealed partial class LikelihoodEstimator
     public long FoldedRows => Rows - _forgotten - _buffer.Count;
 
     /// <summary>Rows that the buffer holds before they are solved for and folded; the rows of a window.</summary>
-    public int Capacity => IsWindow ? (int)Options.Memory.Rows : Options.BufferRows > 0 ? Options.BufferRows : _watch is not null ? AdaptiveRows : Math.Max(256, BufferBytes / (8 * (Model.Columns.Count + 1)));
+    public int Capacity => IsWindow ? (int)Options.Memory.Rows : Walks ? WalkCapacity : Options.BufferRows > 0 ? Options.BufferRows : _watch is not null ? AdaptiveRows : Math.Max(256, BufferBytes / (8 * (Model.Columns.Count + 1)));
 
     /// <summary>Learns from rows.</summary>
     /// <param name="rows">Rows <c>[n, columns]</c>, row by row.</param>
@@ -98,6 +99,7 @@ public sealed partial class LikelihoodEstimator
     {
         if (_estimate is not null) { return _estimate; }
         if (Observations == 0) { throw new LikelihoodException("no row of positive weight was seen: nothing can be estimated"); }
+        if (Walks) { return _estimate = Walked(); }
         var target = NewTarget();
         var solution = Maximise(target);
         return _estimate = Informed(Audited(Assess(solution, target), target), target);
@@ -160,6 +162,11 @@ public sealed partial class LikelihoodEstimator
     /// <summary>Solves for the buffer and keeps its quadratic in the place of its rows.</summary>
     void Fold()
     {
+        if (Walks)
+        {
+            FoldWalk();
+            return;
+        }
         Adapt();
         var target = NewTarget();
         var solution = Maximise(target);

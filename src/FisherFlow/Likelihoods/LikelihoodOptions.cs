@@ -21,7 +21,8 @@ public sealed record LikelihoodOptions
     /// <value>0: as many as fit 16 MiB.</value>
     public int BufferRows { get; init; }
 
-    /// <summary>How long rows count: for ever, fading by a half-life, the last ones only, or until a change is found. A walk of the parameters is refused.</summary>
+    /// <summary>How long rows count: for ever, fading by a half-life, the last ones only, until a change is found, or as parameters that walk at random make them.</summary>
+    /// <remarks>A walk: <c>φₜ₊₁ = φₜ + N(0, Q)</c> a row, every free coordinate alike; of least squares in units of the variance.</remarks>
     /// <value>Stationary: for ever.</value>
     public MemoryRule Memory { get; init; }
 
@@ -41,6 +42,21 @@ public sealed record LikelihoodOptions
     /// <summary>Threads that rows are evaluated by; answers do not depend on it, to the bit.</summary>
     /// <value>1.</value>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Checks what does not depend on the likelihood.</summary>
+    /// <exception cref="ArgumentException">Two options do not go together, or a memory is none that likelihoods of one's own have.</exception>
+    public void Check()
+    {
+        if (!Memory.Drifts) { return; }
+        if (Memory.Kind == MemoryKind.LocalTrend)
+        {
+            throw new ArgumentException($"{Memory} gives coefficients slopes that drift, and parameters of a likelihood of one's own have none: they walk by random-walk:Q, or forget by exponential:HALF_LIFE, window:ROWS or adaptive");
+        }
+        if (Sandwich || Information is not null)
+        {
+            throw new ArgumentException($"parameters that drift ({Memory}) have the covariance of their filter: leave robust errors and the estimate of the information out");
+        }
+    }
 
     /// <summary>Folded rows that are kept for the audit; 0 for as many as fit 12 MiB.</summary>
     internal int AuditRows { get; init; }

@@ -45,7 +45,16 @@ static class SymmetricSystem
     /// <summary><c>A ← BᵀAB</c> for B <c>[m, q]</c> and A <c>[m, m]</c>, written to <c>[q, q]</c>.</summary>
     public static double[] Congruence(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int m, int q)
     {
-        var (half, result) = (new double[m * q], new double[q * q]);
+        var result = new double[q * q];
+        Congruence(a, b, m, q, new double[m * q], result);
+        return result;
+    }
+
+    /// <summary>The same, into <paramref name="result"/> <c>[q, q]</c> by way of <paramref name="half"/> <c>[m, q]</c>.</summary>
+    public static void Congruence(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int m, int q, Span<double> half, Span<double> result)
+    {
+        half.Clear();
+        result.Clear();
         Kernels.Multiply(half, q, a, m, b, q, m, q, m);
         for (var k = 0; k < m; k++)
         {
@@ -53,10 +62,9 @@ static class SymmetricSystem
             {
                 var factor = b[k * q + i];
                 if (factor == 0) { continue; }
-                var row = result.AsSpan(i * q, q);
-                TensorPrimitives.MultiplyAdd(half.AsSpan(k * q, q), factor, row, row);
+                var row = result.Slice(i * q, q);
+                TensorPrimitives.MultiplyAdd(half.Slice(k * q, q), factor, row, row);
             }
         }
-        return result;
     }
 }

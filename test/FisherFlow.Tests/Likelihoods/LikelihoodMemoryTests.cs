@@ -103,6 +103,8 @@ public sealed class LikelihoodMemoryTests
     [InlineData("adaptive", "empirical")]
     [InlineData("stationary", "monte-carlo:2")]
     [InlineData("exponential:90", "observed")]
+    [InlineData("random-walk:0.001", null)]
+    [InlineData("random-walk:auto", null)]
     public void A_saved_state_goes_on_to_the_bit(string memory, string? kind)
     {
         Assert.True(MemoryRule.TryParse(memory, out var rule));
@@ -127,6 +129,7 @@ public sealed class LikelihoodMemoryTests
     [InlineData("exponential:200")]
     [InlineData("window:300")]
     [InlineData("adaptive")]
+    [InlineData("random-walk:0.001")]
     public void Where_rows_have_an_order_states_do_not_merge_and_no_fit_is_exact(string memory)
     {
         Assert.True(MemoryRule.TryParse(memory, out var rule));
@@ -137,8 +140,7 @@ public sealed class LikelihoodMemoryTests
     }
 
     [Theory]
-    [InlineData("random-walk:0.1", "exponential:HALF_LIFE, window:ROWS or adaptive")]
-    [InlineData("local-trend:auto", "exponential:HALF_LIFE, window:ROWS or adaptive")]
+    [InlineData("local-trend:auto", "random-walk:Q, or forget by exponential:HALF_LIFE, window:ROWS or adaptive")]
     [InlineData("window:900000000", "at most 1 is taken")]
     public void A_memory_that_cannot_be_had_is_refused_with_those_that_can(string memory, string reason)
     {

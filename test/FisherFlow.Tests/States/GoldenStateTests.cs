@@ -41,6 +41,19 @@ public sealed class GoldenStateTests
         Assert.Equal(2 * before.Observations, after.Observations);
     }
 
+    [Fact]
+    public void A_state_from_before_the_size_of_counts_was_audited_loads_and_stays_at_an_unknown_distance()
+    {
+        var path = Path.Combine(Repository.Root, Folder, "unaudited-size-v1.ff");
+        var (state, again) = (Regression.Load(path).Report(), Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        Assert.Null(state.DistanceBound);
+        Assert.Equal(2.6932818, state.Coefficients[0].Estimate!.Value, 1e-5);   // as on the day it was written, to its last digits
+        Assert.Equal(1.2269, state.DispersionParameter!.Value, 1e-3);
+        Regression.Load(path).Save(again);
+        Assert.Equal(state.Coefficients[0].Estimate, Regression.Load(again).Report().Coefficients[0].Estimate);
+        File.Delete(again);
+    }
+
     static void AssertSame(JsonElement expected, JsonElement actual, string path)
     {
         Assert.True(expected.ValueKind == actual.ValueKind, $"{path}: {expected} became {actual}");

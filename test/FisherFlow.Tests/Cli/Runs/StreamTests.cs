@@ -53,6 +53,20 @@ public sealed class StreamTests : IDisposable
         Assert.StartsWith("798.370", _folder.Do("predict", "nile.ff", "later.csv").Split('\n')[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_level_written_as_an_expression_drifts_like_the_regressions()
+    {
+        _folder.Write("nile.csv", Column(Series.Nile[..60]));
+        _folder.Write("later.csv", Column(Series.Nile[60..]));
+        string[] level = ["y ~ level", "--start", "level=1000", "--memory"];
+        Assert.Contains("memory random-walk:0.0973", _folder.Do(["fit", "nile.csv", "later.csv", .. level, "random-walk:auto"]), StringComparison.Ordinal);
+        var q = (1469.1 / 15099).ToString("R", CultureInfo.InvariantCulture);
+        _folder.Do(["fit", "nile.csv", .. level, $"random-walk:{q}", "--state", "nile.ff", "--buffer", "25"]);
+        using var json = JsonDocument.Parse(_folder.Do("update", "nile.ff", "later.csv", "--format", "json"));
+        Assert.Equal(798.370292608364, json.RootElement.GetProperty("coefficients")[0].GetProperty("estimate").GetDouble(), 1e-6);   // R's, as above
+        Assert.Equal($"random-walk:{q}", json.RootElement.GetProperty("memory").GetString());
+    }
+
     [Theory]
     [InlineData("--detect", "cusum:10", "1000")]
     [InlineData("--detect", "page", "page-hinkley")]
