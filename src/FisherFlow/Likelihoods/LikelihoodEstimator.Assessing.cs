@@ -58,6 +58,7 @@ public sealed partial class LikelihoodEstimator
         if (Model.IsLeastSquares)
         {
             if (offset <= LargestOffset && gauge <= at.Noise) { return null; }   // what is left of the score is rounding
+            if (!(offset <= OffsetCriterion) && gauge <= at.Noise) { return "the curve goes through the responses but for rounding errors, and standard errors made of those mean nothing"; }
             if (!(offset <= OffsetCriterion)) { return $"the search stopped at a relative offset of {offset:G2}, above {OffsetCriterion:G1}"; }
             return IsMinimum(at, target) ? null : "the sum of squares has a saddle here and no minimum";
         }
@@ -118,6 +119,7 @@ public sealed partial class LikelihoodEstimator
         for (var k = 0; k < theta.Length; k++)
         {
             var j = Model.Space.FreeOf(k);
+            if (j < 0 && EndOf(k, theta[k], phi, factor) is { } end) { return $"{Model.Space.Names[k]} runs to its bound {end:R}: the likelihood has no maximum inside, and there are no standard errors"; }
             if (j < 0 || Model.Space.NearBound(k, phi[j]) is not { } bound) { continue; }
             var kept = factor.Kept.ToList().IndexOf(j);
             if (kept < 0 || Math.Sqrt(variances[kept]) > FlatError || Math.Abs(phi[j]) > FarOut)
@@ -126,6 +128,25 @@ public sealed partial class LikelihoodEstimator
             }
         }
         return null;
+    }
+
+    /// <summary>The end of its range that a share or a correlation runs to: it is a thousandth of the range away, and in logits not known.</summary>
+    double? EndOf(int component, double value, ReadOnlySpan<double> phi, Factor factor)
+    {
+        const double Near = 1e-3;
+        var range = Model.Space.RangeOf(component);
+        var away = Math.Min(value - range.Lower, range.Upper - value);
+        if (!(away < Near * (range.Upper - range.Lower))) { return null; }
+        var (q, end) = (Model.Space.Free, value - range.Lower < range.Upper - value ? range.Lower : range.Upper);
+        double[] jacobian = new double[Model.Space.Natural * q], share = new double[q];
+        Model.Space.Jacobian(phi, jacobian);
+        var gradient = jacobian.AsSpan(component * q, q);
+        foreach (var lost in factor.Aliased)
+        {
+            if (gradient[lost] != 0) { return end; }
+        }
+        factor.Solve(gradient, share);
+        return Math.Sqrt(Math.Max(0, TensorPrimitives.Dot<double>(gradient, share))) > FlatError * away ? end : null;
     }
 
     /// <summary>As R's logLik of an nls: the variance is at its maximum too, rows of weight zero do not count.</summary>

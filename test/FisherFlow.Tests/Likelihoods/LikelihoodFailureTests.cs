@@ -49,6 +49,40 @@ public sealed class LikelihoodFailureTests
         Assert.Contains("p runs to its bound 0", estimate.Failure, StringComparison.Ordinal);
     }
 
+    /// <summary>Three known components, and responses of the middle one: the other shares vanish, with a standard error that is small in θ and endless in logits.</summary>
+    [Fact]
+    public void A_share_that_vanishes_is_named_with_its_bound()
+    {
+        var estimate = LikelihoodEstimatorTests.Of(LikelihoodModel.Of<Shares>(), [.. Enumerable.Range(0, 80).Select(i => 3 + 0.02 * i)], new() { Start = [0.3, 0.4, 0.3] });
+
+        Assert.False(estimate.Converged);
+        Assert.Contains("p1 runs to its bound 0", estimate.Failure, StringComparison.Ordinal);
+    }
+
+    /// <summary>A share that is small but seen has limits between 0 and 1, those of its logit: 3 of 400.</summary>
+    [Fact]
+    public void A_small_share_has_limits_inside()
+    {
+        var model = LikelihoodModel.Of<Outcomes>();
+        var estimate = LikelihoodEstimatorTests.Of(model, [.. Enumerable.Range(0, 400).Select(i => i < 3 ? 0.0 : i < 200 ? 1 : 2)], new() { Start = [0.3, 0.4, 0.3] });
+        var line = LikelihoodSummary.Of(estimate, model, LikelihoodEstimatorTests.Context, new()).Coefficients[0];
+
+        Assert.True(estimate.Converged, estimate.Failure);
+        var half = 1.959963984540054 / Math.Sqrt(400 * 0.0075 * 0.9925);
+        var logit = Math.Log(0.0075 / 0.9925);
+        Assert.Equal(1 / (1 + Math.Exp(half - logit)), line.Lower!.Value, 1e-9);
+        Assert.Equal(1 / (1 + Math.Exp(-half - logit)), line.Upper!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void A_curve_through_every_response_says_that_its_residuals_are_rounding()
+    {
+        var estimate = LikelihoodEstimatorTests.Of(LikelihoodModel.OfMean<Growth>(), [.. Enumerable.Range(0, 20).SelectMany(i => new[] { i, 2 * Math.Exp(0.1 * i) })], new() { Start = [1, 0.05] });
+
+        Assert.False(estimate.Converged);
+        Assert.Contains("goes through the responses but for rounding errors", estimate.Failure, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_density_without_a_value_at_the_start_says_where_and_for_which_row()
     {
@@ -107,6 +141,34 @@ public sealed class LikelihoodFailureTests
         public static IReadOnlyList<string> Columns => ["y"];
 
         public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => -p[1] - T.Square(row[0] - p[0]);
+    }
+
+    readonly struct Shares : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Simplex("p", 3)];
+
+        public static IReadOnlyList<string> Columns => ["y"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> =>
+            T.Log(p[0] * Math.Exp(-0.5 * (row[0] - 1) * (row[0] - 1)) + p[1] * Math.Exp(-0.5 * (row[0] - 4) * (row[0] - 4)) + p[2] * Math.Exp(-0.5 * (row[0] - 6) * (row[0] - 6)));
+    }
+
+    readonly struct Outcomes : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Simplex("p", 3)];
+
+        public static IReadOnlyList<string> Columns => ["outcome"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => T.Log(row[0] == 0 ? p[0] : row[0] == 1 ? p[1] : p[2]);
+    }
+
+    readonly struct Growth : INonlinearModel
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Free("a"), Parameter.Free("b")];
+
+        public static IReadOnlyList<string> Predictors => ["x"];
+
+        public static T Mean<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> x) where T : struct, IScalar<T> => p[0] * T.Exp(p[1] * x[0]);
     }
 
     readonly struct Coin : ILikelihood
