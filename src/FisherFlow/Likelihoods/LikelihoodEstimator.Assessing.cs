@@ -10,6 +10,8 @@ public sealed partial class LikelihoodEstimator
     const double LargestOffset = 0.05;   // nearer than a twentieth of a standard error; only where the residuals themselves are rounding
     const double GaugeCriterion = 1e-8;
     const double FlatError = 5;          // a standard error of so much in logarithms or logits, at a bound, is a search that runs to the bound
+    const int NamesShown = 8;
+    const double FarStep = 7;            // a step of less than a thousandth
     const double FarOut = 300;           // e^300: no data speak of such numbers
     const double CurvatureRounding = 1e-7;
 
@@ -51,7 +53,11 @@ public sealed partial class LikelihoodEstimator
     /// <summary>Why this is no maximum, or null.</summary>
     string? Failure(Linearisation at, Factor? factor, bool ended, double gauge, double offset, List<string> unidentified, Target target)
     {
-        if (factor is null) { return "the information is not positive definite where the search stopped: this is no maximum"; }
+        if (factor is null)
+        {
+            var place = string.Join(", ", Model.Space.Names.Zip(Natural(at.Phi), (name, value) => $"{name} = {value:G4}").Take(NamesShown));
+            return $"the information is not positive definite where the search stopped ({place}): this is no maximum";
+        }
         if (Bound(at.Phi, factor) is { } bound) { return bound; }
         if (unidentified.Count > 0) { return $"the data do not determine {string.Join("; ", unidentified)}"; }
         if (!ended) { return $"{Options.StepsOver(_buffer.Count)} steps did not reach a maximum"; }
@@ -126,6 +132,12 @@ public sealed partial class LikelihoodEstimator
             {
                 return $"{Model.Space.Names[k]} runs to its bound {bound:R}: the likelihood has no maximum inside, and there are no standard errors";
             }
+        }
+        for (var i = 0; i < phi.Length; i++)
+        {
+            if (phi[i] > -FarStep || Model.Space.StepOf(i) is not { } step) { continue; }
+            var kept = factor.Kept.ToList().IndexOf(i);
+            if (kept < 0 || Math.Sqrt(variances[kept]) > FlatError) { return $"{step.Above} closes in on {step.Below}: the likelihood has no maximum where they differ, and there are no standard errors"; }
         }
         return null;
     }

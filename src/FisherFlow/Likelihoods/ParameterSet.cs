@@ -188,6 +188,19 @@ public sealed class ParameterSet
         };
     }
 
+    /// <summary>The two increasing numbers between which a free coordinate is the logarithm of the step, or null.</summary>
+    internal (string Below, string Above)? StepOf(int coordinate)
+    {
+        int p = 0;
+        foreach (var parameter in _parameters)
+        {
+            var at = coordinate - p;
+            if (at < parameter.Constraint.Free) { return at > 0 && parameter.Constraint is VectorConstraint<OrderedMap> ? (parameter.Names[at - 1], parameter.Names[at]) : null; }
+            p += parameter.Constraint.Free;
+        }
+        return null;
+    }
+
     /// <summary>The names of the components that a free coordinate moves first: its own for a scalar, the vector's for a vector.</summary>
     internal string NameOfFree(int coordinate)
     {

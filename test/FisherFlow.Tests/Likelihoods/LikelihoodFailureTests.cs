@@ -59,6 +59,16 @@ public sealed class LikelihoodFailureTests
         Assert.Contains("p1 runs to its bound 0", estimate.Failure, StringComparison.Ordinal);
     }
 
+    /// <summary>Three ordered outcomes of which nobody has the middle one: its cut points meet.</summary>
+    [Fact]
+    public void Ordered_numbers_that_meet_are_named()
+    {
+        var estimate = LikelihoodEstimatorTests.Of(LikelihoodModel.Of<Cuts>(), [.. Enumerable.Range(0, 60).Select(i => i % 3 == 0 ? 0.0 : 2)], new() { Start = [-1, 1] });
+
+        Assert.False(estimate.Converged);
+        Assert.Contains("c2 closes in on c1", estimate.Failure, StringComparison.Ordinal);
+    }
+
     /// <summary>A share that is small but seen has limits between 0 and 1, those of its logit: 3 of 400.</summary>
     [Fact]
     public void A_small_share_has_limits_inside()
@@ -160,6 +170,19 @@ public sealed class LikelihoodFailureTests
         public static IReadOnlyList<string> Columns => ["outcome"];
 
         public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T> => T.Log(row[0] == 0 ? p[0] : row[0] == 1 ? p[1] : p[2]);
+    }
+
+    readonly struct Cuts : ILikelihood
+    {
+        public static IReadOnlyList<Parameter> Parameters => [Parameter.Ordered("c", 2)];
+
+        public static IReadOnlyList<string> Columns => ["outcome"];
+
+        public static T LogDensity<T>(ReadOnlySpan<T> p, ReadOnlySpan<double> row) where T : struct, IScalar<T>
+        {
+            var (low, high) = (1.0 / (1.0 + T.Exp(-p[0])), 1.0 / (1.0 + T.Exp(-p[1])));
+            return T.Log(row[0] == 0 ? low : row[0] == 1 ? high - low : 1.0 - high);
+        }
     }
 
     readonly struct Growth : INonlinearModel
