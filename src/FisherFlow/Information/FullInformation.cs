@@ -244,10 +244,6 @@ public sealed class FullInformation : FactoredInformation, IEvidence<FullInforma
         var residual = new CompensatedSum(reader.ReadDouble(), reader.ReadDouble());
         if (score.Length != dimension) { throw new InvalidDataException($"{dimension} parameters come with a score of {score.Length}"); }
         if (!RowCheck.IsFinite(score) || !double.IsFinite(residual.Value)) { throw new InvalidDataException("a score is not finite"); }
-        for (var i = 0; i < dimension; i++)
-        {
-            if (gram[i * dimension + i] < 0) { throw new InvalidDataException($"the information of parameter {i} is negative: {gram[i * dimension + i]}"); }
-        }
         return new(0) { _gram = gram, _score = score, _residual = residual, _dimension = dimension };
     }
 
