@@ -11,7 +11,8 @@ sealed partial class StreamEstimator<TEvidence>
     /// <remarks><c>c = max(0, 1 − noise/signal)</c> keeps the sampling error of the audit itself from doing harm.</remarks>
     Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification, SandwichSums? sandwich)
     {
-        if (_audit.Count == 0 || !estimate.Converged || estimate.Indefinite.Count > 0) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
+        if (_audit.Count == 0 || IsMaximum) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
+        if (!estimate.Converged || estimate.Indefinite.Count > 0) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: true); }
         if (HasCorners) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: false); }   // a score says little of how far the right corner is
         var missing = new MissingStep(this, estimate, auxiliary, evaluation, Problem(identification, FinalTolerance), Dispersion(estimate.Pearson, estimate.Factor.Rank));
         var remainder = _audit.CompareScores(Shape, estimate.Theta, auxiliary);

@@ -132,8 +132,7 @@ sealed partial class StreamEstimator<TEvidence>
         var ties = new List<(int, int)>();
         for (var outcome = 1; outcome < Shape.Outcomes - 1; outcome++)
         {
-            if (outcome < _responses.OutcomeWeights.Length && _responses.OutcomeWeights[outcome] > 0) { continue; }
-            ties.Add((Model.Parameter(Shape, outcome - 1, -1), Model.Parameter(Shape, outcome, -1)));
+            if (IsSilent(outcome)) { ties.Add((Model.Parameter(Shape, outcome - 1, -1), Model.Parameter(Shape, outcome, -1))); }
         }
         return [.. ties];
     }

@@ -5,7 +5,7 @@ using FisherFlow.Models;
 namespace FisherFlow.Estimation;
 
 /// <summary>Recalling: where no step along a score leads from the one-pass estimate to the maximum, the sampled rows come back, their quadratics go, and the whole is climbed anew.</summary>
-/// <remarks>That is so between corners, and for an estimate at which folded rows have no likelihood (inverse links).</remarks>
+/// <remarks>That is so between corners, for an estimate at which folded rows have no likelihood (inverse links), and where one pass did not converge.</remarks>
 sealed partial class StreamEstimator<TEvidence>
 {
     Estimate Recalled(Estimate estimate, double auxiliary, Identification identification, SandwichSums? sandwich, bool startsAfresh)
@@ -41,6 +41,8 @@ sealed partial class StreamEstimator<TEvidence>
             Theta = theta,
             Factor = factor,
             Separated = solution.Separated,
+            Indefinite = [],
+            Converged = true,
             BoundedRows = 0,
             Meat = Meat(estimate, sandwich, held, theta, solution.Auxiliary),
             Responses = responses,

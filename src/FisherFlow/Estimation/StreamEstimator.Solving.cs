@@ -108,8 +108,15 @@ sealed partial class StreamEstimator<TEvidence>
         {
             ForEachLevel(o, (term, parameter) => all[parameter] |= Schema.Terms[term].Numeric.Length == 0 && kept.Contains(parameter) && diagonal[parameter] < 0.05 * unit);
         }
+        if (!Model.IsOrdinal) { return all; }
+        var last = Shape.Outcomes - 1;   // a cut point with no row beyond it
+        for (var outcome = 0; outcome < last && IsSilent(outcome); outcome++) { all[Model.Parameter(Shape, outcome, -1)] = true; }
+        for (var outcome = last; outcome > 0 && IsSilent(outcome); outcome--) { all[Model.Parameter(Shape, outcome - 1, -1)] = true; }
         return all;
     }
+
+    /// <summary>Whether no row has had the outcome.</summary>
+    bool IsSilent(int outcome) => outcome >= _responses.OutcomeWeights.Length || !(_responses.OutcomeWeights[outcome] > 0);
 
     /// <summary>Sums over responses; with an auxiliary parameter some depend on it, and come from the fit.</summary>
     ResponseSums Completed(in FitSums folded, in FitSums buffered) => Model.HasAuxiliary

@@ -10,8 +10,10 @@ public sealed class EmptyOutcomeTests
 {
     static readonly string[] _lines = ["y,x", .. Enumerable.Range(0, 90).Select(i => $"{(i * 7 % 30 > i % 11 * 2 ? "high" : "low")},{i % 11}")];
 
-    static FitResult Fit(params string[] levels) =>
-        Answers.Fit(_lines, "y ~ x", new() { Model = new() { Family = Family.Ordinal }, OutcomeLevels = levels }).Report();
+    static FitResult Fit(params string[] levels) => Fit(0, levels);
+
+    static FitResult Fit(int buffer, string[] levels) =>
+        Answers.Fit(_lines, "y ~ x", new() { Model = new() { Family = Family.Ordinal }, OutcomeLevels = levels, Estimator = new() { BufferRows = buffer } }).Report();
 
     [Fact]
     public void Cut_points_about_an_outcome_without_rows_are_estimated_as_one()
@@ -37,6 +39,7 @@ public sealed class EmptyOutcomeTests
         Assert.Contains(with.Warnings, warning => warning.Contains("no row has the outcome 'none'", StringComparison.Ordinal));
         Assert.Equal([CoefficientStatus.Separated], with.Coefficients.Where(c => c.Term.Contains("none", StringComparison.Ordinal)).Select(c => c.Status));
         AssertCountedAlike(without, with);
+        Assert.Equal(with.Coefficients.Select(c => c.Status), Fit(25, levels).Coefficients.Select(c => c.Status));   // and once rows are folded
         // the likelihood nears its supremum like e^-t: what separation is recognised at is left
         Assert.Equal(without.Coefficients[^1].Estimate!.Value, with.Coefficients[^1].Estimate!.Value, 1e-3);
         Assert.Equal(without.Coefficients[^1].StandardError!.Value, with.Coefficients[^1].StandardError!.Value, 1e-3);
