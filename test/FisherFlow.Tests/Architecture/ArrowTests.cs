@@ -19,7 +19,7 @@ public sealed partial class ArrowTests
         ["Inference"] = ["Estimation", "Memory", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
         ["Optimisation"] = ["Estimation", "Models", "Information", "Snapshots", "Numerics"],
         ["Fusion"] = ["Estimation", "Models", "Information", "Differentiation", "Snapshots", "Numerics"],
-        ["Likelihoods"] = ["Inference", "Estimation", "Memory", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
+        ["Likelihoods"] = ["Inference", "Estimation", "Memory", "StateSpace", "Information", "Differentiation", "Snapshots", "Numerics", "Models"],
         ["Mixtures"] = ["Models", "Information", "Snapshots", "Numerics"],
         ["Reports"] = ["Inference"],
     };
