@@ -3,6 +3,7 @@ using FisherFlow.Data.Sources;
 using FisherFlow.Estimation;
 using FisherFlow.Inference;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Data;
 
@@ -11,7 +12,10 @@ public sealed partial class Regression
 {
     const int RowsAtOnce = 1024;
 
-    /// <summary>Writes a line of CSV for every record, in its order: <c>estimate,std_error,lower,upper</c>, or a column <c>p[level]</c> for every outcome.</summary>
+    /// <summary>Whether the model is a mixture, whose components a row may belong to.</summary>
+    public bool IsMixture => _model is NormalMixture;
+
+    /// <summary>Writes a line of CSV for every record, in its order: <c>estimate,std_error,lower,upper</c>, or a column <c>p[level]</c> for every outcome, or <c>p[k]</c> for every component of a mixture given the response.</summary>
     /// <remarks>A record that cannot be predicted (a missing value, an unknown level, an aliased coefficient) is a line of empty fields.</remarks>
     /// <param name="source">What to predict.</param>
     /// <param name="output">Where the lines go.</param>
@@ -20,21 +24,23 @@ public sealed partial class Regression
     /// <param name="cancel">Stops between blocks.</param>
     /// <returns>What could not be predicted and why.</returns>
     /// <exception cref="DataException">The source lacks a column of the formula, or cannot be read.</exception>
+    /// <exception cref="ArgumentException">The level is not between 0 and 1, or responsibilities are asked of what is no mixture.</exception>
     public RejectionLog Predict(DataSource source, TextWriter output, PredictionOptions options, bool append = false, CancellationToken cancel = default)
     {
         RequireCovariance(options.Covariance);
         var estimate = Estimate();
         var predictor = new Predictor(estimate, _model, Options.Model, options, new(estimate.Factor, estimate.Information));
         using var reader = source.Open();
-        _encoder.Bind(reader.Columns, needsResponse: false, reader.FileName);
-        var lines = new PredictionLines(output, predictor.Means > 1 ? Schema.Outcomes : [], append ? reader.Columns : []);
+        _encoder.Bind(reader.Columns, options.Responsibilities, reader.FileName);
+        IReadOnlyList<string> outcomes = options.Responsibilities ? [.. Enumerable.Range(1, predictor.Means).Select(k => k.ToString(CultureInfo.InvariantCulture))] : predictor.Means > 1 ? Schema.Outcomes : [];
+        var lines = new PredictionLines(output, outcomes, append ? reader.Columns : []);
         var block = _encoder.CreateBlock(RowsAtOnce);
         var predictions = new Prediction[RowsAtOnce * predictor.Means];
         var log = new RejectionLog();
         while (reader.Read())
         {
             cancel.ThrowIfCancellationRequested();
-            if (_encoder.TryEncodePredictors(reader, block, out var rejection))
+            if (_encoder.TryEncodePredictors(reader, block, out var rejection, options.Responsibilities))
             {
                 lines.Add(reader, isPredicted: true);
             }

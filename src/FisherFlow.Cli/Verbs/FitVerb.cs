@@ -63,6 +63,23 @@ static class FitVerb
     {
         if (ExpressionArguments.IsAsked(result)) { return ExpressionVerbs.Fit(result, values); }
         var (data, formula) = DataArguments.Split("fit", values);
+        try
+        {
+            return Run(result, data, formula);
+        }
+        catch (FormulaException wrong) when (IsMeantAsMean(formula, wrong))
+        {
+            throw new UsageException($"{wrong.Message}\nA formula with parameters of its own, as y ~ b1 * exp(-b2 * x), takes their starting values: --start b1=1,b2=1");
+        }
+    }
+
+    /// <summary>Whether a number, or a name that is no column, may have been meant as part of a mean to be computed and not of terms.</summary>
+    static bool IsMeantAsMean(string formula, FormulaException wrong) =>
+        formula.IndexOf('~', StringComparison.Ordinal) is >= 0 and var at && formula.AsSpan(at).IndexOfAny("*/^(") >= 0
+        && (wrong.Problem.StartsWith("there is no column", StringComparison.Ordinal) || wrong.Position < formula.Length && char.IsAsciiDigit(formula[wrong.Position]));
+
+    static int Run(ParseResult result, IReadOnlyList<string> data, string formula)
+    {
         var request = FitRequest.Read(result, data, formula);
         _ = Formula.Parse(formula);   // a wrong formula is told before a file is opened
         var report = ReportingOptions.Read(result, formula, request.Options.Covariance);

@@ -136,11 +136,16 @@ public sealed partial class DesignEncoder
 
     /// <summary>Appends the record's predictors and offset to the block, response 0 and weight 1; nothing grows, and an unknown level rejects the row.</summary>
     /// <remarks>A level that was never seen counts as <c>(other)</c> where the factor has grown that level.</remarks>
+    /// <param name="record">The record.</param>
+    /// <param name="block">Where the row goes.</param>
+    /// <param name="rejection">Why it does not.</param>
+    /// <param name="hasResponse">Whether the row's response is read as well; the encoder is bound to its columns then.</param>
     /// <exception cref="InvalidOperationException">The block is full, or <see cref="Bind"/> was not called.</exception>
-    public bool TryEncodePredictors(RecordReader record, Block block, out Rejection rejection)
+    public bool TryEncodePredictors(RecordReader record, Block block, out Rejection rejection, bool hasResponse = false)
     {
-        RequireReady(block, needsResponse: false);
+        RequireReady(block, hasResponse);
         if (!TryReadPredictors(record, block, out rejection)) { return false; }
+        if (hasResponse && !(_plan.ResponseInputs.TryRead(record, out rejection) && _plan.Response.TryRead(record, out rejection))) { return false; }
         foreach (var factor in _plan.Factors)
         {
             factor.FallBack();
@@ -162,7 +167,7 @@ public sealed partial class DesignEncoder
             }
             SetSlot(block, row, s, column);
         }
-        block.Response[row] = 0;
+        block.Response[row] = hasResponse ? _plan.Response.Value : 0;
         block.Details.AsSpan(row * block.Layout.Details, block.Layout.Details).Clear();
         block.Weight[row] = 1;
         if (block.Trials.Length > 0) { block.Trials[row] = 1; }

@@ -199,6 +199,50 @@ sealed class Audit
         correction.Flush();
     }
 
+    /// <summary>The kept rows, counted as often as each stands for a folded one, and behind them others.</summary>
+    public RowBuffer Recalled(RowBuffer others)
+    {
+        var all = new RowBuffer(RowBuffer.CreateLike(Rows, 0));
+        all.Reserve(Count + others.Count, Count + others.Count);
+        all.Append(Rows, 0, Count);
+        for (var i = 0; i < Count; i++) { all.Rows.Weight[i] *= Scale(i); }
+        all.Append(others.Rows, 0, others.Count);
+        return all;
+    }
+
+    /// <summary>Takes the quadratics of the kept rows, scaled up, out of the evidence about an anchor <c>[d]</c>; returns what they add up to there.</summary>
+    public FitSums Withdraw(FullInformation evidence, in ModelShape shape, double[] anchor, double auxiliary)
+    {
+        var view = View(shape);
+        var (at, then, move, errors) = (new PredictorPoint(view.Count), new PredictorPoint(view.Count), new double[view.Count], new double[view.Count]);
+        var (row, correction, score, sums) = (new AuditRow(view), new AuditCorrection(view, evidence), new double[anchor.Length], default(FitSums));
+        for (var i = 0; i < Count; i++)
+        {
+            view.Predict(Rows, i, anchor, at.Eta);
+            Recall(view, i, auxiliary, at.Eta, then, move, wantsPearson: true);
+            var (change, scale) = (0.0, Scale(i));
+            for (var l = 0; l < errors.Length; l++)
+            {
+                errors[l] = -scale * (then.Score[l] - then.Product[l]);
+                change += move[l] * (2 * then.Score[l] - then.Product[l]);
+            }
+            row.Write(Rows, i, errors);
+            row.AddTo(score);
+            if (_isSingle) { correction.Add(Rows, i, [1], -scale * Folds(i)[2]); } else { correction.Add(Rows, i, view.Work(Rows, i, auxiliary, then), -scale, Folds(i)[^1] != 0, then.Factors); }
+            sums.Deviance += scale * (then.Sums.Deviance - change);
+            sums.Pearson += scale * (then.Sums.Pearson - change);
+            sums.Saturated += scale * then.Sums.Saturated;
+            sums.Carrier += scale * then.Sums.Carrier;
+            if (!_model.HasAuxiliary) { continue; }
+            var folds = Folds(i)[Single..];
+            sums.AuxiliaryScore += scale * (folds[1] - folds[2] * (auxiliary - folds[0]));
+            sums.AuxiliaryInformation += scale * folds[2];
+        }
+        correction.Flush();
+        evidence.AddScore(score);
+        return sums;
+    }
+
     /// <summary>Brings score products up to date in the same way: those of rows, or the score sums of clusters, whose products then hold the sampling variance, which goes to <paramref name="excess"/>.</summary>
     public void Correct(SandwichSums sums, FullInformation excess, in ModelShape shape, double[] theta, double auxiliary)
     {

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Estimation;
 
@@ -12,12 +13,15 @@ namespace FisherFlow.Estimation;
 sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, EstimatorOptions options) where TInformation : class, IInformation<TInformation>
 {
     const int Chunk = 1024;
+    const double WidestCorner = 1;        // of a scale
+    const double CornerNarrowing = 0.2;
 
     /// <summary>Whether the structure couples no parameters, so that those a batch does not touch stay where they are.</summary>
     public static readonly bool IsSeparable = TInformation.Name is "diagonal" or "scalar";
 
-    readonly IModel _informed = model.WithInformation(options.Information.Kind, options.Information.Samples, options.Seed);
-    readonly ProximalBatch _batch = new(model);
+    readonly IModel _informed = options.Informed(model);
+    readonly IModel? _products = options.IsSigned(model) ? model.WithInformation(InformationKind.Empirical) : null;
+    ProximalBatch _batch = new(model);
     readonly PriorPrecision _prior = new(model, schema, options);
     readonly TouchedColumns _touched = new();
     readonly DiagonalPart _diagonal = new();
@@ -90,7 +94,9 @@ sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, Estima
         var before = _all.AsSpan(0, theta.Length);
         theta.CopyTo(before);
         if (cold) { model.Start(shape, responses, rows, theta); }
-        var solution = _batch.Solve(problem, rows, count, theta, _fadedScore.AsSpan(0, score.Length), state.Auxiliary);
+        var solution = model is DistributionalModel { HasCorners: true } cornered
+            ? Approach(cornered, problem, rows, count, theta, _fadedScore.AsSpan(0, score.Length))
+            : _batch.Solve(problem, rows, count, theta, _fadedScore.AsSpan(0, score.Length), state.Auxiliary);
         change = 0;
         if (!solution.IsUsable)
         {
@@ -99,6 +105,27 @@ sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, Estima
         }
         change = Change(past, theta, before, _fadedScore.AsSpan(0, score.Length));
         return solution;
+    }
+
+    /// <summary>Follows the maximum while the density's corners narrow, until their rounding is small against the sampling error of the batch.</summary>
+    /// <remarks>A step starts where the last one ended, from where the quadratic of earlier rows has the score <c>s₀ − I(θ − θ₀)</c>.</remarks>
+    ProximalSolution Approach(DistributionalModel cornered, ProximalProblem problem, Block rows, int count, Span<double> theta, ReadOnlySpan<double> score)
+    {
+        var (left, delta, pull) = (new double[theta.Length], new double[theta.Length], new double[theta.Length]);
+        score.CopyTo(left);
+        var (last, iterations) = (Math.Clamp(0.1 / Math.Sqrt(Math.Max(1, count)), Laplace.Corner, WidestCorner), 0);
+        for (var corner = WidestCorner; ; corner = Math.Max(last, corner * CornerNarrowing))
+        {
+            theta.CopyTo(delta);
+            _batch = new(cornered.Rounded(corner)!);
+            var solution = _batch.Solve(problem with { MaxIterations = 100 }, rows, count, theta, left, 0);
+            iterations += solution.Iterations;
+            if (corner <= last || !solution.IsUsable) { return solution with { Iterations = iterations }; }
+            TensorPrimitives.Subtract(theta, delta, delta);
+            problem.Past.Multiply(delta, pull);
+            TensorPrimitives.Subtract(left, pull, left);
+            problem = problem with { StartAtResponses = false };
+        }
     }
 
     /// <summary>What moving the anchor does to the deviance of earlier rows: <c>δᵀIδ − 2sᵀδ</c>.</summary>
@@ -152,6 +179,11 @@ sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, Estima
     /// <summary>Adds the batch's information at θ′; false when its observed information is indefinite and the expected one took its place.</summary>
     bool AddInformation(StructuredState<TInformation> state, Block rows, int count, in ModelShape shape, ReadOnlySpan<double> theta, in ProximalSolution solution)
     {
+        if (_products is not null)
+        {
+            AddSigned((FullInformation)(object)state.Information, (FullInformation?)(object?)state.Squared, rows, count, shape, theta);
+            return true;
+        }
         var definite = true;
         if (options.Information.Kind == InformationKind.Observed)
         {
@@ -173,6 +205,31 @@ sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, Estima
             Add(state, working, start, unit);
         }
         return definite;
+    }
+
+    /// <summary>
+    /// Adds observed information with its sign: what is known then is minus the second derivative of all that was maximised, which is positive at the maximum, whatever single rows are.
+    /// The second accumulator is no such derivative; scores of the rows, squared, stand for it.
+    /// </summary>
+    void AddSigned(FullInformation information, FullInformation? squared, Block rows, int count, in ModelShape shape, ReadOnlySpan<double> theta)
+    {
+        for (var start = 0; start < count; start += Chunk)
+        {
+            var n = Math.Min(Chunk, count - start);
+            var unused = default(FitSums);
+            var working = _informed.Work(rows, start, n, shape, theta, 0, default, ref unused, _workspace);
+            information.Correct(working.Rows, working.Weights);
+            if (squared is null) { continue; }
+            working = _products!.Work(rows, start, n, shape, theta, 0, default, ref unused, _workspace);
+            if (_squares.Length < working.Rows.Count) { _squares = new double[working.Rows.Count]; }
+            for (var i = 0; i < working.Rows.Count; i++)
+            {
+                // squared scores hold (wω)², and wω² is wanted
+                var row = start + i / working.PerObservation;
+                _squares[i] = working.Weights[i] == 0 ? 0 : working.Weights[i] * _ages[row] / rows.Weight[row];
+            }
+            squared.Add(working.Rows, _squares.AsSpan(0, working.Rows.Count));
+        }
     }
 
     void Add(StructuredState<TInformation> state, in WorkingRows working, int start, double unit)

@@ -94,6 +94,7 @@ public abstract class Estimator
         var empty = RowBuffer.CreateLike(layout, 0);
         if (model is NormalMixture mixture) { return new MixtureEstimator(mixture, schema, options, empty); }
         if (options.Memory.Drifts) { return new DriftingEstimator(model, schema, options, empty); }
+        if (options.Information.Kind == InformationKind.Observed && model is DistributionalModel { IsObserved: true }) { options = options with { Information = default }; }   // it has no other
         if (options.IsStructured || schema.HasHashed) { return CreateStructured(model, schema, options, empty, hasOffset); }
         var isIndefinite = model is DistributionalModel { IsObserved: true };
         if (isIndefinite && options.Structure == Structure.SquareRoot)
@@ -122,9 +123,10 @@ public abstract class Estimator
         {
             throw new NotSupportedException("robust errors and Firth's penalty go with the full information of all rows: leave them out, or leave structure, memory, estimate, damping and hashed columns at their defaults");
         }
-        if (model is DistributionalModel { IsObserved: true } observed)
+        var isSigned = options.IsSigned(model);
+        if (isSigned && options.Structure is not (Structure.Auto or Structure.Full))
         {
-            throw new NotSupportedException($"the information of {observed.Name} responses may be indefinite on the way, which the full information of all rows bears and nothing else: leave structure, memory, damping and prior at their defaults");
+            throw new NotSupportedException($"the observed information of {((DistributionalModel)model).Name} responses may be indefinite on the way, which a full matrix bears and nothing else: leave the structure at full, or take the products of scores for information (--estimate empirical)");
         }
         if (schema.HasHashed && model is DistributionalModel)
         {
@@ -134,7 +136,7 @@ public abstract class Estimator
         {
             throw new NotSupportedException("an adaptive memory tests every coefficient under the full information: --structure full or square-root, without hashed columns");
         }
-        var structure = options.Structure == Structure.Auto && schema.HasHashed ? Structure.Diagonal : Choose(options.Structure, layout);
+        var structure = isSigned ? Structure.Full : options.Structure == Structure.Auto && schema.HasHashed ? Structure.Diagonal : Choose(options.Structure, layout);
         return structure switch
         {
             Structure.Diagonal => Of(shape => new DiagonalInformation(model.Dimension(shape))),

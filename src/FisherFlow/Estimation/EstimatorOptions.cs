@@ -73,6 +73,13 @@ public sealed record EstimatorOptions
     internal bool IsStructured => Structure > Structure.SquareRoot || Memory.Kind != MemoryKind.Stationary || Information.Kind != Models.InformationKind.Expected
         || Damping.Kind != DampingKind.None || Epsilon > 0 || IsInformed;
 
+    /// <summary>Whether rows' observed information is added with its sign: the model has no other, and asks for no estimate of it.</summary>
+    internal bool IsSigned(Models.IModel model) => Information.Kind == Models.InformationKind.Expected && model is Models.Distributions.DistributionalModel { IsObserved: true, HasCorners: false };
+
+    /// <summary>The model whose rows weigh what these options estimate their information to be.</summary>
+    internal Models.IModel Informed(Models.IModel model) =>
+        model.WithInformation(IsSigned(model) ? Models.InformationKind.Observed : Information.Kind, Information.Samples, Seed);
+
     /// <summary>Which score products are summed.</summary>
     /// <value><see cref="Sandwich.None"/>.</value>
     public Sandwich Sandwich { get; init; } = Sandwich.None;

@@ -65,19 +65,19 @@ sealed class MixtureEstimator : Estimator
     {
         _mixture.Grow(Schema.Columns.Count);
         var solution = _mixture.Solve([.. identification.Free.Where(free => free.Outcome == 0).Select(free => free.Column)]);
-        var factor = FactorOf(solution);
+        var (factor, late) = (FactorOf(solution), solution.IsMaximum ? 0 : _mixture.LateColumns);
         return new()
         {
             Shape = Shape,
             Theta = Placed(solution.Theta),
             Factor = factor,
-            Information = factor.Aliased.Count > 0 && solution.Covariance is not null && BufferedRows == 0 ? FoldedInformation() : null,
+            Information = factor.Aliased.Count > 0 && solution.Covariance is not null && BufferedRows == 0 ? InformationOf(solution.Evidence) : null,
             Separated = new bool[factor.Dimension],
             Responses = _responses,
             Deviance = -2 * solution.LogLikelihood,
             Pearson = 0,
             ScoreGauge = solution.IsMaximum ? 0 : solution.Gauge,
-            DistanceBound = solution.IsMaximum ? 0 : double.NaN,
+            DistanceBound = solution.IsMaximum ? 0 : late == 0 && solution.Deviations is { } deviations ? AuditNoise.Limit(deviations) : double.NaN,
             Iterations = _mixture.Rounds,
             Passes = _passes,
             Converged = solution.IsConverged,
@@ -89,7 +89,7 @@ sealed class MixtureEstimator : Estimator
                 Rank = solution.Rank,
                 Size = solution.Size,
                 Advantage = solution.Advantage,
-                LateColumns = solution.IsMaximum ? 0 : _mixture.LateColumns,
+                LateColumns = late,
                 Refusal = solution.Refusal,
             },
         };
@@ -158,20 +158,7 @@ sealed class MixtureEstimator : Estimator
     }
 
     /// <inheritdoc/>
-    public override double[,] FoldedInformation()
-    {
-        var (model, all) = (_mixture.Model, Enumerable.Range(0, _mixture.Model.Dimension).ToArray());
-        var (information, places, d) = (_mixture.Evidence.Information(all), Places(model), Model.Dimension(Shape));
-        var folded = new double[d, d];
-        for (var i = 0; i < all.Length; i++)
-        {
-            for (var j = 0; j < all.Length && places[i] >= 0; j++)
-            {
-                if (places[j] >= 0) { folded[places[i], places[j]] = information[i * all.Length + j]; }
-            }
-        }
-        return folded;
-    }
+    public override double[,] FoldedInformation() => InformationOf(_mixture.Evidence);
 
     private protected override void Restore(StateReader reader)
     {
@@ -229,6 +216,21 @@ sealed class MixtureEstimator : Estimator
             if (place >= 0) { placed[place] = theta[i] - (i % model.Stride == model.Columns + 1 ? theta[model.Weight(0)] : 0); }
         }
         return placed;
+    }
+
+    double[,] InformationOf(MixtureEvidence evidence)
+    {
+        var (model, all) = (_mixture.Model, Enumerable.Range(0, _mixture.Model.Dimension).ToArray());
+        var (information, places, d) = (evidence.Information(all), Places(model), Model.Dimension(Shape));
+        var folded = new double[d, d];
+        for (var i = 0; i < all.Length; i++)
+        {
+            for (var j = 0; j < all.Length && places[i] >= 0; j++)
+            {
+                if (places[j] >= 0) { folded[places[i], places[j]] = information[i * all.Length + j]; }
+            }
+        }
+        return folded;
     }
 
     Factor FactorOf(MixtureSolution solution)

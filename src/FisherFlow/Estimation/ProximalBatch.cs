@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Estimation;
 
@@ -47,7 +48,7 @@ readonly record struct ProximalSolution(FitSums Sums, double Auxiliary, double G
 /// <summary>The renewable step without a matrix: maximises <c>ℓ_B(θ) + s₀ᵀ(θ − θ₀) − ½‖θ − θ₀‖²_I − ½θᵀΛθ</c> by Newton's method and conjugate gradients.</summary>
 /// <remarks>
 /// A product with the Hessian is <c>I·v + Xᵀ(W(Xv)) + Λv</c>: <c>O(non-zeros)</c> and whatever the structure's product costs, so that it serves millions of parameters. The Hessian is that of
-/// expected information, which is never indefinite. Directions without evidence are left alone. Allocates nothing once its arrays have grown. One instance serves one thread.
+/// expected information, which is never indefinite; where there is none, that of the observed one, and of a bound of it where that is not positive. Directions without evidence are left alone. Allocates nothing once its arrays have grown. One instance serves one thread.
 /// Source: Luo &amp; Song (2020) for the problem; Hestenes &amp; Stiefel (1952) with a diagonal preconditioner; Dembo, Eisenstat &amp; Steihaug (1982) for inexact Newton steps.
 /// </remarks>
 sealed class ProximalBatch(IModel model)
@@ -74,6 +75,10 @@ sealed class ProximalBatch(IModel model)
     double _move;
     int _dimension;
     bool _fromStart;
+    bool _isObserved;           // whether products are with the observed information, which deficits make of the weights
+
+    /// <summary>Whether weights are a bound of an information that may have any sign.</summary>
+    bool MayBeIndefinite => model is DistributionalModel { IsObserved: true };
 
     /// <summary>What is left of the score of the rows at θ′, the prior's apart, <c>s_B(θ′) + s₀ − I(θ′ − θ₀) [d]</c>; valid until the next solve.</summary>
     public ReadOnlySpan<double> Score => _gradient.AsSpan(0, _dimension);
@@ -145,7 +150,7 @@ sealed class ProximalBatch(IModel model)
         var (constant, right, weight) = (problem.Constant, 0.0, 0.0);
         if (constant >= 0 && model.Predictors(problem.Shape) == 1) { (right, weight) = (_gradient[constant], _inverse[constant]); }
         Invert();
-        _fromStart = true;
+        (_fromStart, _isObserved) = (true, false);
         Conjugate(problem, rows, count, theta, 0, 1e-10);
         _fromStart = false;
         TensorPrimitives.Add(theta, _step.AsSpan(0, theta.Length), theta);
@@ -240,13 +245,18 @@ sealed class ProximalBatch(IModel model)
     /// <summary>The Newton step, and how far it is: <c>gᵀH⁻¹g</c>.</summary>
     double Direction(in ProximalProblem problem, Block rows, int count, ReadOnlySpan<double> theta, double auxiliary)
     {
-        Conjugate(problem, rows, count, theta, auxiliary, model.IsQuadratic ? 1e-12 : 1e-5);
+        _isObserved = MayBeIndefinite;
+        if (!Conjugate(problem, rows, count, theta, auxiliary, model.IsQuadratic ? 1e-12 : 1e-5) && _isObserved)
+        {
+            _isObserved = false;
+            if (!Conjugate(problem, rows, count, theta, auxiliary, 1e-5)) { return double.PositiveInfinity; }   // what is known is indefinite itself
+        }
         _move = Move(rows, count, problem.Shape, theta, auxiliary);
         return Math.Max(0, TensorPrimitives.Dot<double>(_gradient.AsSpan(0, _dimension), _step.AsSpan(0, _dimension)));
     }
 
-    /// <summary>Solves <c>H·step = gradient</c> by preconditioned conjugate gradients, until the residual has a share <paramref name="share"/> of its norm left.</summary>
-    void Conjugate(in ProximalProblem problem, Block rows, int count, ReadOnlySpan<double> theta, double auxiliary, double share)
+    /// <summary>Solves <c>H·step = gradient</c> by preconditioned conjugate gradients, until the residual has a share <paramref name="share"/> of its norm left; false where H turns out not to be positive.</summary>
+    bool Conjugate(in ProximalProblem problem, Block rows, int count, ReadOnlySpan<double> theta, double auxiliary, double share)
     {
         var d = _dimension;
         var step = _step.AsSpan(0, d);
@@ -264,7 +274,7 @@ sealed class ProximalBatch(IModel model)
         {
             Product(problem, rows, count, theta, auxiliary, direction, product);
             var curvature = TensorPrimitives.Dot<double>(direction, product);
-            if (!(curvature > 0)) { break; }   // a direction that nothing speaks of
+            if (!(curvature > 0)) { return false; }   // a direction that nothing speaks of, or that bends the other way
             var alpha = norm / curvature;
             TensorPrimitives.MultiplyAdd(direction, alpha, step, step);
             TensorPrimitives.MultiplyAdd(product, -alpha, residual, residual);
@@ -273,6 +283,7 @@ sealed class ProximalBatch(IModel model)
             TensorPrimitives.MultiplyAdd(direction, next / norm, product, direction);
             norm = next;
         }
+        return true;
     }
 
     /// <summary><c>y ← I·v + Xᵀ(W(Xv)) + Λv</c>.</summary>
@@ -288,26 +299,27 @@ sealed class ProximalBatch(IModel model)
         for (var start = 0; start < count; start += Chunk)
         {
             var n = Math.Min(Chunk, count - start);
-            if (model.Predictors(problem.Shape) == 1 && !model.IsOrdinal)
+            if (model.Predictors(problem.Shape) == 1 && !model.IsOrdinal && !MayBeIndefinite)
             {
-                AddProduct(rows.Rows(start, n), _weights.AsSpan(start, n), v, y);
+                AddProduct(rows.Rows(start, n), _weights.AsSpan(start, n), v, y, 1);
                 continue;
             }
             var unused = default(FitSums);
             var working = _fromStart
                 ? model.WorkAtStart(rows, start, n, problem.Shape, theta, ref unused, _workspace)
                 : model.Work(rows, start, n, problem.Shape, theta, auxiliary, default, ref unused, _workspace);
-            AddProduct(working.Rows, working.Weights, v, y);
+            AddProduct(working.Rows, working.Weights, v, y, 1);
+            if (_isObserved && !working.Deficits.IsEmpty) { AddProduct(working.Rows, working.Deficits, v, y, -1); }
         }
     }
 
-    static void AddProduct(in DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> v, Span<double> y)
+    static void AddProduct(in DesignRows rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> v, Span<double> y, int sign)
     {
         for (var i = 0; i < rows.Count; i++)
         {
             if (weights[i] == 0) { continue; }
             var dense = rows.Dense.Slice(i * rows.DenseColumns, rows.DenseColumns);
-            var along = weights[i] * Along(rows, i, v);
+            var along = sign * weights[i] * Along(rows, i, v);
             TensorPrimitives.MultiplyAdd(dense, along, y[..dense.Length], y[..dense.Length]);
             for (var s = i * rows.Slots; s < (i + 1) * rows.Slots; s++)
             {

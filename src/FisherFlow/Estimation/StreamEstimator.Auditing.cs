@@ -12,12 +12,14 @@ sealed partial class StreamEstimator<TEvidence>
     Estimate Audited(Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, Identification identification, SandwichSums? sandwich)
     {
         if (_audit.Count == 0 || !estimate.Converged || estimate.Indefinite.Count > 0) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
+        if (HasCorners) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: false); }   // a score says little of how far the right corner is
         var missing = new MissingStep(this, estimate, auxiliary, evaluation, Problem(identification, FinalTolerance), Dispersion(estimate.Pearson, estimate.Factor.Rank));
         var remainder = _audit.CompareScores(Shape, estimate.Theta, auxiliary);
         var signal = missing.Factor.QuadraticForm(remainder.Score);
-        if (!double.IsFinite(signal)) { return estimate with { DistanceBound = double.NaN }; }
+        if (!(double.IsFinite(signal) && double.IsFinite(remainder.Deviance))) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: true); }   // outside the domain of folded rows
         if (signal == 0) { return estimate; }
         missing.Find(remainder, signal);
+        if (!missing.IsSettled) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: false); }
         if (missing.IsFar) { signal = missing.LookAgain(ref remainder); }
         var noise = AuditNoise.Of(_audit, _audit.View(Shape), remainder, missing.Factor);
         var share = signal > noise.Gauge ? 1 - noise.Gauge / signal : 0;
@@ -34,7 +36,7 @@ sealed partial class StreamEstimator<TEvidence>
             Theta = theta,
             Factor = missing.Factor,
             BoundedRows = missing.BoundedRows,
-            Meat = missing.Meat(sandwich, theta),
+            Meat = Meat(estimate, sandwich, missing.Held, theta, missing.Auxiliary),
             Responses = responses,
             NullDeviance = Model.HasAuxiliary ? NullDeviance(responses, missing.Auxiliary) : estimate.NullDeviance,
             Auxiliary = MovesAuxiliary ? Math.Exp(missing.Auxiliary) : null,
@@ -42,7 +44,7 @@ sealed partial class StreamEstimator<TEvidence>
             Deviance = estimate.Deviance + after.Deviance + curvature,
             Pearson = pearson,
             ScoreGauge = (estimate.ScoreGauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
-            DistanceBound = HasCorners ? double.NaN : Bound(estimate, missing, noise, share) / Math.Sqrt(dispersion),   // between corners a score says little of how far the right one is
+            DistanceBound = Bound(estimate.Separated, missing.Factor, noise, share, missing.Whole, missing.Rest, missing.AuxiliaryDeviation) / Math.Sqrt(dispersion),
         };
     }
 
@@ -50,21 +52,40 @@ sealed partial class StreamEstimator<TEvidence>
     bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;
 
     /// <summary>What no coefficient is farther away than, in its standard errors, in nineteen of twenty cases: the audit's noise, what shrinking holds back, and what Newton has left.</summary>
-    static double Bound(Estimate estimate, MissingStep missing, in AuditNoise noise, double share)
+    static double Bound(bool[] separated, Factor factor, in AuditNoise noise, double share, double[] whole, double[] rest, double auxiliary)
     {
-        var factor = missing.Factor;
         var (variances, deviations, newton) = (new double[factor.Rank], new double[factor.Rank + 1], 0.0);
         factor.InverseDiagonal(variances);
         for (var i = 0; i < factor.Rank; i++)
         {
             var parameter = factor.Kept[i];
-            if (estimate.Separated[parameter]) { continue; }
-            var held = (1 - share) * (1 - share) * Math.Max(missing.Whole[parameter] * missing.Whole[parameter], noise.Variances[i]);
+            if (separated[parameter]) { continue; }
+            var held = (1 - share) * (1 - share) * Math.Max(whole[parameter] * whole[parameter], noise.Variances[i]);
             deviations[i] = Math.Sqrt((share * share * noise.Variances[i] + held) / variances[i]);
-            newton = Math.Max(newton, Math.Abs(missing.Rest[parameter]) / Math.Sqrt(variances[i]));
+            newton = Math.Max(newton, Math.Abs(rest[parameter]) / Math.Sqrt(variances[i]));
         }
-        deviations[^1] = missing.AuxiliaryDeviation;
+        deviations[^1] = auxiliary;
         return AuditNoise.Limit(deviations) + newton;
+    }
+
+    /// <summary>Score products of all rows at θ <c>[d]</c>, those at hand being compared where they are held; as they were where the sample says too little of clusters.</summary>
+    FullInformation? Meat(Estimate estimate, SandwichSums? sums, Audit? held, double[] theta, double auxiliary)
+    {
+        if (sums is null) { return estimate.Meat; }
+        var (corrected, excess) = (sums.Copy(), new FullInformation(theta.Length));
+        _audit.Correct(corrected, excess, Shape, theta, auxiliary);
+        held?.Correct(corrected, excess, Shape, theta, auxiliary);
+        var meat = corrected.Meat();
+        if (sums.Kind != Sandwich.Clusters) { return meat; }
+        var (before, noise) = (new double[theta.Length], new double[theta.Length]);
+        meat.CopyDiagonal(before);
+        excess.CopyDiagonal(noise);
+        for (var i = 0; i < noise.Length; i++)
+        {
+            if (noise[i] > 0.5 * before[i]) { return estimate.Meat; }
+        }
+        meat.Reduce(excess);
+        return meat;
     }
 
     /// <summary>The unit of information: the estimated dispersion, or 1.</summary>

@@ -21,13 +21,13 @@ sealed partial class StreamEstimator<TEvidence>
     bool HasCorners => Model is DistributionalModel { HasCorners: true };
 
     /// <summary>Newton's method, behind the path to the corner where there is one.</summary>
-    NewtonSolution Newton(IObjective<TEvidence> objective, NewtonProblem problem, Func<Evaluation<TEvidence>, Factor, bool>? suffices, double[] theta, double auxiliary,
-        Evaluation<TEvidence> evaluation, Func<DistributionalModel, IObjective<FullInformation>> rounded)
+    NewtonSolution Newton<TAny>(IObjective<TAny> objective, NewtonProblem problem, Func<Evaluation<TAny>, Factor, bool>? suffices, double[] theta, double auxiliary,
+        Evaluation<TAny> evaluation, Func<DistributionalModel, IObjective<FullInformation>> rounded) where TAny : class, IEvidence<TAny>
     {
-        if (Model is not DistributionalModel { HasCorners: true } model) { return new ProximalNewton<TEvidence>(objective, problem, suffices).Run(theta, auxiliary, evaluation); }
+        if (Model is not DistributionalModel { HasCorners: true } model) { return new ProximalNewton<TAny>(objective, problem, suffices).Run(theta, auxiliary, evaluation); }
         var (start, iterations) = Approach(model, problem, theta, rounded);
         problem = problem with { StartAtResponses = false, Tolerance = Math.Max(problem.Tolerance, CornerTolerance) };
-        var solution = new ProximalNewton<TEvidence>(objective, problem, suffices).Run(start, auxiliary, evaluation);
+        var solution = new ProximalNewton<TAny>(objective, problem, suffices).Run(start, auxiliary, evaluation);
         return solution with { Iterations = solution.Iterations + iterations };
     }
 

@@ -23,7 +23,6 @@ sealed partial class StreamEstimator<TEvidence>
         readonly double _before;   // the auxiliary parameter
         double _auxiliaryInformation;
         double _auxiliaryNoise;    // of its step, in squared standard errors
-        Audit? _held;
 
         /// <summary>Stands at the estimate of one pass.</summary>
         public MissingStep(StreamEstimator<TEvidence> state, Estimate estimate, double auxiliary, Evaluation<TEvidence> evaluation, NewtonProblem problem, double unit)
@@ -41,8 +40,11 @@ sealed partial class StreamEstimator<TEvidence>
         /// <summary>The step before it was shrunk <c>[d]</c>.</summary>
         public double[] Whole { get; private set; }
 
-        /// <summary>Newton's last move from a point that was better than those before <c>[d]</c>, which bounds what is left; not a number if moves did not die out.</summary>
-        public double[] Rest { get; private set; }
+        /// <summary>Newton's last move from a point that was better than those before <c>[d]</c>, which bounds what is left if moves died out.</summary>
+        public double[] Rest { get; }
+
+        /// <summary>Whether moves died out.</summary>
+        public bool IsSettled { get; private set; }
 
         /// <summary>The factor under the latest information: what rows weighed when they were folded, plus what has changed.</summary>
         public Factor Factor { get; private set; }
@@ -52,6 +54,9 @@ sealed partial class StreamEstimator<TEvidence>
 
         /// <summary>What remains unknown of it, in its standard errors.</summary>
         public double AuxiliaryDeviation { get; private set; }
+
+        /// <summary>The rows at hand, as if they were folded at the estimate of one pass, where they have to be asked.</summary>
+        public Audit? Held { get; private set; }
 
         /// <summary>Rows whose information is a bound still.</summary>
         public long BoundedRows { get; private set; }
@@ -66,7 +71,7 @@ sealed partial class StreamEstimator<TEvidence>
             // after a step so small that rows at hand are not asked, a quadratic is as good as they are, but for sums that dispersions are made of
             if (signal > NearEnough * _unit || _state.Model.EstimatesDispersion || _state.Model.HasAuxiliary)
             {
-                _held = Audit.Holding(_state.Model, _state._buffer.Rows, _state._buffer.Count, _state.Shape, _estimate.Theta, _before);
+                Held = Audit.Holding(_state.Model, _state._buffer.Rows, _state._buffer.Count, _state.Shape, _estimate.Theta, _before);
             }
             Climb(remainder);
             Whole = [.. Step];
@@ -99,32 +104,12 @@ sealed partial class StreamEstimator<TEvidence>
         public Remainder Compare(double[] theta)
         {
             var remainder = _state._audit.Compare(_state.Shape, theta, Auxiliary, wantsPearson: true);
-            if (_held is not null) { remainder.Add(_held.Compare(_state.Shape, theta, Auxiliary, wantsPearson: true)); }
+            if (Held is not null) { remainder.Add(Held.Compare(_state.Shape, theta, Auxiliary, wantsPearson: true)); }
             return remainder;
         }
 
         /// <summary>The delta method's error of the auxiliary parameter, of which this is the logarithm; null where its information is not positive.</summary>
         public double? AuxiliaryStandardError() => _auxiliaryInformation > 0 ? Math.Exp(Auxiliary) / Math.Sqrt(_auxiliaryInformation) : null;
-
-        /// <summary>Score products of all rows at θ <c>[d]</c>; as they were where the sample says too little of clusters.</summary>
-        public FullInformation? Meat(SandwichSums? sums, double[] theta)
-        {
-            if (sums is null) { return _estimate.Meat; }
-            var (corrected, excess) = (sums.Copy(), new FullInformation(theta.Length));
-            _state._audit.Correct(corrected, excess, _state.Shape, theta, Auxiliary);
-            _held?.Correct(corrected, excess, _state.Shape, theta, Auxiliary);
-            var meat = corrected.Meat();
-            if (sums.Kind != Sandwich.Clusters) { return meat; }
-            var (before, noise) = (new double[theta.Length], new double[theta.Length]);
-            meat.CopyDiagonal(before);
-            excess.CopyDiagonal(noise);
-            for (var i = 0; i < noise.Length; i++)
-            {
-                if (noise[i] > 0.5 * before[i]) { return _estimate.Meat; }
-            }
-            meat.Reduce(excess);
-            return meat;
-        }
 
         /// <summary>Newton from where the step is; information is looked at again where moves shrink slowly: what was known of it at the start is no guide any more.</summary>
         void Climb(Remainder remainder)
@@ -150,7 +135,7 @@ sealed partial class StreamEstimator<TEvidence>
                 last = gauge;
                 for (var i = 0; i < Step.Length; i++) { Step[i] += Rest[i] = move[i] = _estimate.Separated[i] ? 0 : move[i]; }
             }
-            if (!(last <= Settled * _unit)) { Array.Fill(Rest, double.NaN); }
+            IsSettled = last <= Settled * _unit;
         }
 
         /// <summary>One move of the auxiliary parameter by its own score; whether it was worth another look at θ.</summary>
@@ -180,7 +165,7 @@ sealed partial class StreamEstimator<TEvidence>
         {
             var theta = Sum(_estimate.Theta, Step);
             var remainder = _state._audit.CompareScores(_state.Shape, theta, Auxiliary);
-            if (_held is not null) { remainder.Add(_held.CompareScores(_state.Shape, theta, Auxiliary)); }
+            if (Held is not null) { remainder.Add(Held.CompareScores(_state.Shape, theta, Auxiliary)); }
             return remainder;
         }
 
@@ -188,7 +173,7 @@ sealed partial class StreamEstimator<TEvidence>
         {
             var corrected = _known.ToFull();
             _state._audit.Correct(corrected, _state.Shape, theta, Auxiliary);
-            _held?.Correct(corrected, _state.Shape, theta, Auxiliary);
+            Held?.Correct(corrected, _state.Shape, theta, Auxiliary);
             return corrected;
         }
 

@@ -17,9 +17,10 @@ sealed partial class StructuredEstimator<TInformation>
         if (_identification?.Shape != Shape) { _identification = new(Schema, Model, shape: Shape); }
         var d = _state.Theta.Length;
         var (batch, sums, chunk) = (FullInformation.Create(d), default(FitSums), 1024);
+        var model = Options.IsSigned(Model) ? Model.WithInformation(InformationKind.Empirical) : Model;   // what scores vary by, which is never indefinite
         for (var start = 0; start < _buffer.Count; start += chunk)
         {
-            var working = Model.Work(_buffer.Rows, start, Math.Min(chunk, _buffer.Count - start), Shape, _state.Theta, _state.Auxiliary, default, ref sums, _workspace);
+            var working = model.Work(_buffer.Rows, start, Math.Min(chunk, _buffer.Count - start), Shape, _state.Theta, _state.Auxiliary, default, ref sums, _workspace);
             batch.Add(working.Rows, working.Weights, working.Scores);
         }
         if (!double.IsFinite(sums.Deviance)) { return; }

@@ -1,5 +1,7 @@
+using FisherFlow.Differentiation;
 using FisherFlow.Information;
 using FisherFlow.Models;
+using FisherFlow.Models.Distributions;
 
 namespace FisherFlow.Estimation;
 
@@ -142,6 +144,7 @@ sealed partial class StructuredEstimator<TInformation> : Estimator, IBufferOwner
     bool IsIdentifiedByBuffer()
     {
         var (events, rows) = (0.0, _buffer.Rows);
+        if (Options.IsSigned(Model)) { return KnowsEveryParameter(); }
         if (Model.EstimatesDispersion) { events = _buffer.Count; }
         else
         {
@@ -156,6 +159,25 @@ sealed partial class StructuredEstimator<TInformation> : Estimator, IBufferOwner
             }
         }
         return events >= EventsPerColumn * Shape.DenseColumns;
+    }
+
+    /// <summary>
+    /// Observed information is that of the place where the first buffer ends: it must be a maximum, and say of every parameter that is positive or a share at least what one standard error in its
+    /// logarithm or logit does. On fewer rows such a parameter runs to its bound, from where no later row would fetch it back.
+    /// </summary>
+    bool KnowsEveryParameter()
+    {
+        var (model, trial) = ((DistributionalModel)Model, Empty());
+        if (!FoldInto(trial, null, _buffer.Copy()).Converged) { return false; }
+        var diagonal = DiagonalOf(trial.Information);
+        for (var o = 0; o < model.Parameters.Length; o++)
+        {
+            for (var c = 0; c < Shape.DenseColumns && model.Parameters[o].Domain != Interval.Line; c++)
+            {
+                if (Schema.IsIntercept(c) && Model.Parameter(Shape, o, c) is >= 0 and var constant && !(diagonal[constant] >= 1)) { return false; }
+            }
+        }
+        return true;
     }
 
     StructuredState<TInformation> Empty()

@@ -57,12 +57,12 @@ sealed class WindowedEvidence<TInformation>(IModel model, DesignSchema schema, l
         Follow(shape);
         if (_anchor.Length == 0) { (_anchor, _auxiliary) = ((double[])state.Theta.Clone(), state.Auxiliary); }
         _queue ??= new(Merge);
-        var estimate = model.WithInformation(options.Information.Kind, options.Information.Samples, options.Seed);
+        var (estimate, isSigned) = (options.Informed(model), options.IsSigned(model));
         batch.FirstRow = state.Rows - count;
         for (var start = 0; start < count; start += BlockRows)
         {
             var n = Math.Min(BlockRows, count - start);
-            var informed = IsDefinite(estimate, state, batch, start, n, shape) ? estimate : model;
+            var informed = isSigned || IsDefinite(estimate, state, batch, start, n, shape) ? estimate : model;
             var element = new Element(state.Information.CreateEmpty(), new double[state.Theta.Length], shape);
             Fill(element, informed, state, batch, start, n, shape);
             _queue.Push(element);
@@ -138,7 +138,8 @@ sealed class WindowedEvidence<TInformation>(IModel model, DesignSchema schema, l
             var working = model.Work(batch, start + done, n, shape, state.Theta, state.Auxiliary, default, ref sums, _workspace);
             for (var i = 0; i < working.Rows.Count; i++) { AddScore(working, i, element.Score); }
             var weighed = informed.Work(batch, start + done, n, shape, state.Theta, state.Auxiliary, default, ref unused, _workspace);
-            element.Information.Add(weighed.Rows, weighed.Weights);
+            if (element.Information is FullInformation full) { full.Correct(weighed.Rows, weighed.Weights); }   // weights of any sign
+            else { element.Information.Add(weighed.Rows, weighed.Weights); }
         }
         var responses = ResponseSums.Empty;
         model.Summarise(batch, start, count, ref responses);

@@ -25,6 +25,10 @@ public sealed record PredictionOptions
     /// <summary>Confidence level of the limits, strictly between 0 and 1.</summary>
     /// <value>0.95.</value>
     public double Level { get; init; } = 0.95;
+
+    /// <summary>Whether the components of a mixture are predicted, given the response: <c>P(k | x, y)</c> for each, in place of the mean.</summary>
+    /// <value>false.</value>
+    public bool Responsibilities { get; init; }
 }
 
 /// <summary>What is predicted for a row, or for one outcome of a row; a default prediction is that of a row that cannot be predicted.</summary>

@@ -26,6 +26,7 @@ public sealed class Predictor
     readonly double? _dispersion;
     readonly double _normal, _exact;
     readonly PredictiveMixture _mixture;
+    readonly NormalMixture? _components;   // of a mixture that is asked for responsibilities
     readonly DistributionalModel? _distribution;
     readonly DistributionMixture? _distributionMixture;
     readonly double[] _eta, _means, _jacobian, _etaCovariance, _values, _limit = new double[1], _slope = new double[1];
@@ -50,7 +51,8 @@ public sealed class Predictor
         (_rank, _position) = (estimate.Factor.Rank, CoefficientTable.Positions(estimate));
         _columns = estimate.Shape.Columns;
         _predictors = model.Predictors(estimate.Shape);
-        Means = model.Means(estimate.Shape);
+        _components = !options.Responsibilities ? null : model as NormalMixture ?? throw new ArgumentException("only the components of a mixture have responsibilities", nameof(options));
+        Means = _components?.Leading ?? model.Means(estimate.Shape);
         _parameter = Layout();
         _normal = NormalDistribution.Quantile(options.Level);
         var degrees = estimate.Structured?.ResidualDegrees ?? estimate.Responses.Observations - CoefficientTable.RankOf(estimate, model);
@@ -65,14 +67,14 @@ public sealed class Predictor
             : covariance.Missing;
     }
 
-    /// <summary>Predictions a row has: 1, or one an outcome.</summary>
+    /// <summary>Predictions a row has: 1, or one an outcome or a component.</summary>
     public int Means { get; }
 
     /// <summary>Why standard errors or limits do not exist, or null.</summary>
     public string? Limitation { get; }
 
     /// <summary>Predicts all rows of a block.</summary>
-    /// <param name="block">Encoded rows; responses are not looked at.</param>
+    /// <param name="block">Encoded rows; responses are looked at for responsibilities only.</param>
     /// <param name="predictions">Predictions <c>[n, Means]</c>, row by row; those of a row that the data do not determine are empty.</param>
     public void Predict(Block block, Span<Prediction> predictions)
     {
@@ -88,6 +90,12 @@ public sealed class Predictor
     {
         var support = Gather(block, row);
         if (support < 0) { return; }
+        if (_components is not null)
+        {
+            _components.Responsibilities(block.Response[row], _eta, _means);
+            for (var k = 0; k < Means; k++) { target[k] = new(Number.Finite(_means[k]), null, null, null); }
+            return;
+        }
         _model.Predict(_eta, _means, _jacobian);
         var known = _variances is not null && !TouchesSeparated(support);
         if (known) { Covary(support); }

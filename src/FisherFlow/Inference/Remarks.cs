@@ -12,6 +12,7 @@ static class Remarks
     const int FewClusters = 10;
     const double LargeCondition = 1e8;
     const double LargeTheta = 1e5;
+    const double FlatError = 5;
 
     /// <summary>The warnings that follow from a result and the estimate behind it.</summary>
     public static IEnumerable<string> On(FitResult result, Estimate estimate, string? noCovariance, bool perfect, bool noLikelihood)
@@ -95,6 +96,8 @@ static class Remarks
                 : ("separates the response: its estimate is infinite", "separate the response: their estimates are infinite");
             yield return $"{List(separated)} {(separated.Count == 1 ? one : several)}{cure}";
         }
+        var flat = result.Coefficients.Where(c => c is { IsConstant: true, StandardError: > FlatError } && result.Parameters.Any(p => p.Name == c.Parameter && p.Link != "identity" && p.Estimate is not null)).Select(c => c.Parameter!).ToList();
+        if (flat.Count > 0) { yield return $"{List(flat)}: a standard error above {FlatError} in logarithms or logits is that of a parameter at the edge of its range, or of one that the data hardly speak of"; }
         var unknown = result.Coefficients.Where(c => c.Status != CoefficientStatus.Aliased && c.Estimate is null).Select(Name).ToList();
         if (unknown.Count > 0) { yield return $"the iterations diverged: no finite estimate of {List(unknown)}"; }
     }
@@ -104,6 +107,10 @@ static class Remarks
         if (result.Regime == Regime.Trajectory)
         {
             yield return Invariant($"the estimate is still on its way (score gauge {Text(result.ScoreGauge)}): standard errors, tests and limits are refused, because the information along a path is not a covariance");
+        }
+        else if (result.Parameters.Count > 0 && Summary.IsCertain(result.LogLikelihood, result.Coefficients))
+        {
+            yield return "every response has probability one at this fit, as where none is an event: the likelihood has no maximum, and estimates and errors mean nothing";
         }
         else if (!result.Converged) { yield return "the iterations did not converge"; }
         if (result.ConditionNumber is null && result.Rank > 0) { yield return "the condition number is not finite: the design is numerically singular"; }

@@ -10,6 +10,9 @@ public static class Summary
     /// <summary>A gauge above one standard error, without convergence, is a trajectory.</summary>
     const double TrajectoryGauge = 1;
 
+    /// <summary>A log-likelihood so near zero is that of responses which could not have been otherwise.</summary>
+    const double Certain = 1e-6;
+
     /// <summary>Summarises an estimate, with R's conventions.</summary>
     /// <remarks>
     /// The estimate must have been solved under the identification that <paramref name="options"/> ask for: its factor holds that identification's free parameters.
@@ -78,7 +81,7 @@ public static class Summary
             ConditionNumber = Number.Finite(estimate.Factor.ConditionNumber),
             Iterations = estimate.Iterations,
             Passes = estimate.Passes,
-            Converged = estimate.Converged,
+            Converged = estimate.Converged && !(model is DistributionalModel && IsCertain(likelihood, coefficients)),
             ScoreGauge = Number.Finite(estimate.ScoreGauge),
             DistanceBound = Number.Finite(estimate.DistanceBound),
             Ridge = estimate.Ridge,
@@ -119,7 +122,12 @@ public static class Summary
         estimate.Indefinite.Count == 0 ? covariance.Missing : $"{covariance.Missing}; nothing holds {string.Join(", ", table.Names(estimate.Indefinite))}";
 
     /// <summary>Which questions an estimate may be asked.</summary>
-    internal static Regime RegimeOf(Estimate estimate) => estimate.Converged || estimate.ScoreGauge <= TrajectoryGauge ? Regime.Converged : Regime.Trajectory;
+    internal static Regime RegimeOf(Estimate estimate) =>
+        estimate.Converged || (estimate.ScoreGauge <= TrajectoryGauge && double.IsFinite(estimate.Deviance)) ? Regime.Converged : Regime.Trajectory;
+
+    /// <summary>Whether every response has probability one, as where all are censored: the likelihood has its supremum at infinity, and no coefficient was seen to run there.</summary>
+    internal static bool IsCertain(double? likelihood, IReadOnlyList<Coefficient> coefficients) =>
+        likelihood is { } log && Math.Abs(log) < Certain && coefficients.All(c => c.Status != CoefficientStatus.Separated);
 
     /// <summary>Refuses a level that is no probability.</summary>
     internal static void RequireLevel(double level)

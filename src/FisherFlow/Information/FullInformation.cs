@@ -92,6 +92,9 @@ public sealed class FullInformation : FactoredInformation, IEvidence<FullInforma
         GramRows.Add(_gram, Dimension, _score, rows, changes, _zeros.AsSpan(0, rows.Count), _scratch);
     }
 
+    /// <summary>Adds to the score alone, <c>[d]</c>; information and residuals stay.</summary>
+    internal void AddScore(ReadOnlySpan<double> score) => TensorPrimitives.Add(_score, score, _score);
+
     /// <summary>Takes information away, <c>I ← I − J</c>; score and residuals stay.</summary>
     /// <remarks>The result may cease to be positive semi-definite; <see cref="Factorise"/> tells.</remarks>
     public void Reduce(FullInformation excess)
@@ -241,10 +244,6 @@ public sealed class FullInformation : FactoredInformation, IEvidence<FullInforma
         var residual = new CompensatedSum(reader.ReadDouble(), reader.ReadDouble());
         if (score.Length != dimension) { throw new InvalidDataException($"{dimension} parameters come with a score of {score.Length}"); }
         if (!RowCheck.IsFinite(score) || !double.IsFinite(residual.Value)) { throw new InvalidDataException("a score is not finite"); }
-        for (var i = 0; i < dimension; i++)
-        {
-            if (gram[i * dimension + i] < 0) { throw new InvalidDataException($"the information of parameter {i} is negative: {gram[i * dimension + i]}"); }
-        }
         return new(0) { _gram = gram, _score = score, _residual = residual, _dimension = dimension };
     }
 

@@ -23,6 +23,9 @@ abstract class Constraint(int free, int natural)
     /// <summary>Adds <c>Σₖ sₖ ∂²θₖ/∂φ∂φᵀ</c> at the given place of a larger matrix <c>[q, q]</c> with that row stride.</summary>
     public abstract void AddCurvature(ReadOnlySpan<double> phi, ReadOnlySpan<double> score, Span<double> hessian, int stride);
 
+    /// <summary>Where every component lies, whatever the others are.</summary>
+    public abstract Interval Range { get; }
+
     /// <summary>What is allowed, for messages.</summary>
     public abstract string Describe();
 }
@@ -33,6 +36,8 @@ sealed class ScalarConstraint(double low, double high) : Constraint(1, 1)
     public double Low => low;
 
     public double High => high;
+
+    public override Interval Range => new(low, high);
 
     public bool IsFree => double.IsInfinity(low) && double.IsInfinity(high);
 
@@ -63,7 +68,7 @@ sealed class ScalarConstraint(double low, double high) : Constraint(1, 1)
         _ => $"between {low:R} and {high:R}",
     };
 
-    Expansion Map(double phi) => new Interval(low, high).At(phi);
+    Expansion Map(double phi) => Range.At(phi);
 }
 
 /// <summary>A map of several numbers at once, written once over the number type.</summary>
@@ -74,6 +79,8 @@ interface IVectorMap
     static abstract bool TryInverse(ReadOnlySpan<double> theta, Span<double> phi);
 
     static abstract string Allowed { get; }
+
+    static abstract Interval Range { get; }
 }
 
 /// <summary>The constraint of a vector map; its derivatives follow from the map by jets along the axes and their sums.</summary>
@@ -122,6 +129,8 @@ sealed class VectorConstraint<TMap>(int free, int natural) : Constraint(free, na
             }
         }
     }
+
+    public override Interval Range => TMap.Range;
 
     public override string Describe() => TMap.Allowed;
 

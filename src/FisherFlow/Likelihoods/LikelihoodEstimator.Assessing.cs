@@ -10,6 +10,8 @@ public sealed partial class LikelihoodEstimator
     const double LargestOffset = 0.05;   // nearer than a twentieth of a standard error; only where the residuals themselves are rounding
     const double GaugeCriterion = 1e-8;
     const double FlatError = 5;          // a standard error of so much in logarithms or logits, at a bound, is a search that runs to the bound
+    const int NamesShown = 8;
+    const double FarStep = 7;            // a step of less than a thousandth
     const double FarOut = 300;           // e^300: no data speak of such numbers
     const double CurvatureRounding = 1e-7;
 
@@ -23,7 +25,7 @@ public sealed partial class LikelihoodEstimator
         double? squares = Model.IsLeastSquares ? Math.Max(0, -2 * at.Value) : null;
         var offset = squares is { } sum && factor is not null ? Offset(gauge, sum, factor.Rank) : double.NaN;
         var theta = Natural(at.Phi);
-        var unidentified = factor is null ? [] : Unidentified(factor, evidence!);
+        var unidentified = factor is null ? [] : Unidentified(factor, at);
         var failure = Failure(at, factor, solution.Ended, gauge, offset, unidentified, target);
         return new()
         {
@@ -51,13 +53,18 @@ public sealed partial class LikelihoodEstimator
     /// <summary>Why this is no maximum, or null.</summary>
     string? Failure(Linearisation at, Factor? factor, bool ended, double gauge, double offset, List<string> unidentified, Target target)
     {
-        if (factor is null) { return "the information is not positive definite where the search stopped: this is no maximum"; }
+        if (factor is null)
+        {
+            var place = string.Join(", ", Model.Space.Names.Zip(Natural(at.Phi), (name, value) => $"{name} = {value:G4}").Take(NamesShown));
+            return $"the information is not positive definite where the search stopped ({place}): this is no maximum";
+        }
         if (Bound(at.Phi, factor) is { } bound) { return bound; }
         if (unidentified.Count > 0) { return $"the data do not determine {string.Join("; ", unidentified)}"; }
         if (!ended) { return $"{Options.StepsOver(_buffer.Count)} steps did not reach a maximum"; }
         if (Model.IsLeastSquares)
         {
             if (offset <= LargestOffset && gauge <= at.Noise) { return null; }   // what is left of the score is rounding
+            if (!(offset <= OffsetCriterion) && gauge <= at.Noise) { return "the curve goes through the responses but for rounding errors, and standard errors made of those mean nothing"; }
             if (!(offset <= OffsetCriterion)) { return $"the search stopped at a relative offset of {offset:G2}, above {OffsetCriterion:G1}"; }
             return IsMinimum(at, target) ? null : "the sum of squares has a saddle here and no minimum";
         }
@@ -89,21 +96,22 @@ public sealed partial class LikelihoodEstimator
     }
 
     /// <summary>Each dropped coordinate with those that take its part.</summary>
-    List<string> Unidentified(Factor factor, SquareRootInformation evidence)
+    /// <remarks>Of a density the information itself is asked: its square root holds what the kept coordinates say, and nothing of a dropped one.</remarks>
+    List<string> Unidentified(Factor factor, Linearisation at)
     {
         if (factor.Aliased.Count == 0) { return []; }
         List<string> report = [];
-        var dense = evidence.ToDense();
-        double[] column = new double[Model.Space.Free], share = new double[Model.Space.Free];
+        var (dense, q) = (at.ToDense(), Model.Space.Free);
+        double[] column = new double[q], share = new double[q];
         foreach (var aliased in factor.Aliased)
         {
-            for (var i = 0; i < column.Length; i++) { column[i] = dense[i, aliased]; }
+            for (var i = 0; i < q; i++) { column[i] = dense[i * q + aliased]; }
             factor.Solve(column, share);
-            var size = Math.Sqrt(dense[aliased, aliased]);
-            var partners = factor.Kept.Where(k => size > 0 && Math.Abs(share[k]) * Math.Sqrt(dense[k, k]) > 0.01 * size).Select(Model.Space.NameOfFree).ToList();
-            report.Add(partners.Count > 0
-                ? $"{Model.Space.NameOfFree(aliased)} (it cannot be told apart from {string.Join(", ", partners)})"
-                : $"{Model.Space.NameOfFree(aliased)} (where the search stopped, nothing depends on it)");
+            var size = Math.Sqrt(Math.Max(0, dense[aliased * q + aliased]));
+            var partners = factor.Kept.Where(k => size > 0 && Math.Abs(share[k]) * Math.Sqrt(dense[k * q + k]) > 0.01 * size).Select(Model.Space.NameOfFree).ToList();
+            report.Add($"{Model.Space.NameOfFree(aliased)} ({(partners.Count > 0 ? $"it cannot be told apart from {string.Join(", ", partners)}"
+                : size == 0 && at.Score[aliased] != 0 ? "where the search stopped, the log-likelihood changes with it at a constant rate: it grows without end, or has a corner"
+                : "where the search stopped, the log-likelihood is flat in it")})");
         }
         return report;
     }
@@ -117,6 +125,7 @@ public sealed partial class LikelihoodEstimator
         for (var k = 0; k < theta.Length; k++)
         {
             var j = Model.Space.FreeOf(k);
+            if (j < 0 && EndOf(k, theta[k], phi, factor) is { } end) { return $"{Model.Space.Names[k]} runs to its bound {end:R}: the likelihood has no maximum inside, and there are no standard errors"; }
             if (j < 0 || Model.Space.NearBound(k, phi[j]) is not { } bound) { continue; }
             var kept = factor.Kept.ToList().IndexOf(j);
             if (kept < 0 || Math.Sqrt(variances[kept]) > FlatError || Math.Abs(phi[j]) > FarOut)
@@ -124,7 +133,32 @@ public sealed partial class LikelihoodEstimator
                 return $"{Model.Space.Names[k]} runs to its bound {bound:R}: the likelihood has no maximum inside, and there are no standard errors";
             }
         }
+        for (var i = 0; i < phi.Length; i++)
+        {
+            if (phi[i] > -FarStep || Model.Space.StepOf(i) is not { } step) { continue; }
+            var kept = factor.Kept.ToList().IndexOf(i);
+            if (kept < 0 || Math.Sqrt(variances[kept]) > FlatError) { return $"{step.Above} closes in on {step.Below}: the likelihood has no maximum where they differ, and there are no standard errors"; }
+        }
         return null;
+    }
+
+    /// <summary>The end of its range that a share or a correlation runs to: it is a thousandth of the range away, and in logits not known.</summary>
+    double? EndOf(int component, double value, ReadOnlySpan<double> phi, Factor factor)
+    {
+        const double Near = 1e-3;
+        var range = Model.Space.RangeOf(component);
+        var away = Math.Min(value - range.Lower, range.Upper - value);
+        if (!(away < Near * (range.Upper - range.Lower))) { return null; }
+        var (q, end) = (Model.Space.Free, value - range.Lower < range.Upper - value ? range.Lower : range.Upper);
+        double[] jacobian = new double[Model.Space.Natural * q], share = new double[q];
+        Model.Space.Jacobian(phi, jacobian);
+        var gradient = jacobian.AsSpan(component * q, q);
+        foreach (var lost in factor.Aliased)
+        {
+            if (gradient[lost] != 0) { return end; }
+        }
+        factor.Solve(gradient, share);
+        return Math.Sqrt(Math.Max(0, TensorPrimitives.Dot<double>(gradient, share))) > FlatError * away ? end : null;
     }
 
     /// <summary>As R's logLik of an nls: the variance is at its maximum too, rows of weight zero do not count.</summary>

@@ -1,3 +1,5 @@
+using FisherFlow.Differentiation;
+
 namespace FisherFlow.Likelihoods;
 
 /// <summary>All parameters of a likelihood: names and values θ as the user has them, free coordinates φ as the solver has them, and the way between.</summary>
@@ -149,16 +151,26 @@ public sealed class ParameterSet
         throw new ArgumentOutOfRangeException(nameof(index), index, $"there are {Natural} components");
     }
 
-    /// <summary>Limits of a component: symmetric in φ and mapped where it has a φ of its own, symmetric in θ otherwise.</summary>
+    /// <summary>Limits of a component: symmetric in φ and mapped where it has a φ of its own; of a share or a correlation symmetric in its logit over its range, which is Fisher's z; symmetric in θ otherwise.</summary>
     internal (double Lower, double Upper) Limits(int index, ReadOnlySpan<double> phi, double freeError, double estimate, double naturalError, double quantile)
     {
-        if (Find(index, out var free, out _).Constraint is not ScalarConstraint scalar) { return (estimate - quantile * naturalError, estimate + quantile * naturalError); }
+        if (Find(index, out var free, out _).Constraint is not ScalarConstraint scalar)
+        {
+            var range = RangeOf(index);
+            if (range == Interval.Line || !range.Contains(estimate)) { return (estimate - quantile * naturalError, estimate + quantile * naturalError); }
+            var eta = range.Unconstrain(estimate);
+            var half = quantile * naturalError / range.At(eta).First;
+            return (range.At(eta - half).Value, range.At(eta + half).Value);
+        }
         Span<double> value = stackalloc double[1];
         scalar.Forward([phi[free] - quantile * freeError], value);
         var lower = value[0];
         scalar.Forward([phi[free] + quantile * freeError], value);
         return (lower, value[0]);
     }
+
+    /// <summary>Where a component lies, whatever the others are.</summary>
+    internal Interval RangeOf(int index) => Find(index, out _, out _).Constraint.Range;
 
     /// <summary>The free coordinate of a component that has one of its own, or −1.</summary>
     internal int FreeOf(int index) => Find(index, out var free, out _).Constraint is ScalarConstraint ? free : -1;
@@ -174,6 +186,19 @@ public sealed class ParameterSet
             (true, false) => phi > -FarDown ? scalar.High : phi < FarDown * 4 ? scalar.Low : null,
             _ => phi < FarDown ? scalar.Low : phi > -FarDown ? scalar.High : null,
         };
+    }
+
+    /// <summary>The two increasing numbers between which a free coordinate is the logarithm of the step, or null.</summary>
+    internal (string Below, string Above)? StepOf(int coordinate)
+    {
+        int p = 0;
+        foreach (var parameter in _parameters)
+        {
+            var at = coordinate - p;
+            if (at < parameter.Constraint.Free) { return at > 0 && parameter.Constraint is VectorConstraint<OrderedMap> ? (parameter.Names[at - 1], parameter.Names[at]) : null; }
+            p += parameter.Constraint.Free;
+        }
+        return null;
     }
 
     /// <summary>The names of the components that a free coordinate moves first: its own for a scalar, the vector's for a vector.</summary>

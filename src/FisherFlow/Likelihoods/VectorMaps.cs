@@ -7,6 +7,8 @@ readonly struct SimplexMap : IVectorMap
 {
     public static string Allowed => "positive shares that sum to 1";
 
+    public static Interval Range => Interval.Unit;
+
     public static void Forward<T>(ReadOnlySpan<T> phi, Span<T> theta) where T : struct, IScalar<T>
     {
         var largest = 0.0;   // taken out of every exponent, so that none overflows
@@ -36,6 +38,8 @@ readonly struct OrderedMap : IVectorMap
 {
     public static string Allowed => "numbers in increasing order";
 
+    public static Interval Range => Interval.Line;
+
     public static void Forward<T>(ReadOnlySpan<T> phi, Span<T> theta) where T : struct, IScalar<T>
     {
         theta[0] = phi[0];
@@ -55,6 +59,8 @@ readonly struct OrderedMap : IVectorMap
 readonly struct CorrelationMap : IVectorMap
 {
     public static string Allowed => "correlations of a positive definite matrix";
+
+    public static Interval Range => new(-1, 1);
 
     public static void Forward<T>(ReadOnlySpan<T> phi, Span<T> theta) where T : struct, IScalar<T>
     {

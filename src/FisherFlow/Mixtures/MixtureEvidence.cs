@@ -110,6 +110,15 @@ sealed class MixtureEvidence
         return likelihood;
     }
 
+    /// <summary>The squared distance of θ <c>[d]</c> from the anchor in units of information.</summary>
+    public double Distance(ReadOnlySpan<double> theta)
+    {
+        var (d, shift, sum) = (_anchor.Length, new double[_anchor.Length], 0.0);
+        TensorPrimitives.Subtract(theta, _anchor, shift);
+        for (var i = 0; i < d; i++) { sum += shift[i] * Dot.Product(_information.AsSpan(i * d, d), shift); }
+        return sum;
+    }
+
     /// <summary>Where the quadratic is largest, <c>[d]</c>, and how far that is from the anchor in squared standard errors; false where the information is not positive.</summary>
     public bool TryMaximum(out double[] theta, out double gauge)
     {

@@ -42,6 +42,10 @@ public sealed record MixtureReport
     /// <summary>By how much the rows were predicted better than with one component less, in units of log-likelihood.</summary>
     public required double Advantage { get; init; }
 
+    /// <summary>Whether the components are those of a maximum of the likelihood, or as near to one as a sample of the rows can bring them.</summary>
+    /// <remarks>Not where iterations ended at their limit or at a saddle, nor where parts of the stream were too unlike and only some rows are left to start again from; <see cref="Refusal"/> says more.</remarks>
+    public required bool Converged { get; init; }
+
     /// <summary>Standard errors as the components themselves (of π, β, σ), or null.</summary>
     public IReadOnlyList<MixtureComponent>? StandardErrors { get; init; }
 
@@ -57,6 +61,7 @@ public sealed record MixtureReport
         LogLikelihood = solution.LogLikelihood,
         PrequentialLogLikelihood = prequential,
         Advantage = solution.Advantage,
+        Converged = solution.IsConverged,
         InformationShares = solution.Shares,
         StandardErrors = solution.Refusal is null ? Errors(solution) : null,
         Refusal = solution.Refusal,

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using FisherFlow.Models.Distributions;
 using FisherFlow.Numerics;
 using FisherFlow.Snapshots;
 
@@ -31,6 +33,17 @@ sealed class MixtureSample(int components, int most)
 
     /// <summary>Whether all of so many rows are kept.</summary>
     public bool IsWhole(long count) => _rows.Count == count;
+
+    /// <summary>Rows kept.</summary>
+    public int Count => _rows.Count;
+
+    /// <summary>The rows, each weighing as much as those it stands for.</summary>
+    public MixtureRows Rows()
+    {
+        var rows = new MixtureRows();
+        for (var i = 0; i < _rows.Count; i++) { rows.Add(new(_rows[i].Columns, _rows[i].Values, _rows[i].Response, _rows[i].Weight * _sample.Scale(i))); }
+        return rows;
+    }
 
     /// <summary>Samples a row that was expected at θ <c>[d]</c>; the evidence has it already.</summary>
     public void Add(MixtureModel model, ReadOnlySpan<double> theta, in MixtureRow row, MixtureStatistics labelled)
@@ -71,15 +84,13 @@ sealed class MixtureSample(int components, int most)
         Drop(_sample.Merge(other._sample));
     }
 
-    /// <summary>The evidence about the maximum of the likelihood as the sample puts it right; as it is where there is none.</summary>
+    /// <summary>The way to the maximum of the likelihood as the sample puts it right; the evidence as it is where there is none.</summary>
     /// <param name="model">The layout.</param>
     /// <param name="evidence">The sum of quadratics.</param>
-    /// <param name="isConverged">Whether what is returned is about a maximum.</param>
-    public MixtureEvidence Climb(MixtureModel model, MixtureEvidence evidence, out bool isConverged)
+    public MixtureClimb Climb(MixtureModel model, MixtureEvidence evidence)
     {
-        isConverged = false;
-        if (_rows.Count == 0 || !evidence.TryMaximum(out var theta, out _)) { return evidence; }
-        var (at, left) = (At(model, evidence, theta), double.PositiveInfinity);
+        if (_rows.Count == 0 || !evidence.TryMaximum(out var theta, out _)) { return new(evidence, false, double.PositiveInfinity); }
+        var (at, left, start) = (At(model, evidence, theta), double.PositiveInfinity, (double[])theta.Clone());
         for (var round = 0; round < Rounds && at.TryMaximum(out theta, out left) && left > Final; round++)
         {
             var (best, from, next) = (at.LogLikelihood(at.Anchor), at, (double[])theta.Clone());
@@ -91,8 +102,38 @@ sealed class MixtureSample(int components, int most)
             }
             if (ReferenceEquals(at, from)) { break; }
         }
-        isConverged = left <= Near;
-        return isConverged ? at : evidence;
+        return left <= Near ? new(at, true, at.Distance(start)) : new(evidence, false, double.PositiveInfinity);
+    }
+
+    /// <summary>What the answer does not know because a sample stands for all rows: Horvitz and Thompson's variance of its score, in standard errors of the answer.</summary>
+    /// <param name="model">The layout.</param>
+    /// <param name="theta">The answer <c>[d]</c>.</param>
+    /// <param name="solution">The same with its covariance.</param>
+    /// <param name="isAlone">Of the sample's score alone, not of what it changes in the quadratics' score.</param>
+    public MixtureNoise Noise(MixtureModel model, ReadOnlySpan<double> theta, MixtureSolution solution, bool isAlone)
+    {
+        var (noise, d) = (new MixtureNoise(solution), 3 * components);
+        Span<double> shares = stackalloc double[components], eta = stackalloc double[d], score = stackalloc double[d], then = stackalloc double[d], matrix = stackalloc double[d * d];
+        var predictors = CollectionsMarshal.AsSpan(_predictors);
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            var scale = _sample.Scale(i);
+            if (scale <= 1) { continue; }
+            var row = _rows[i];
+            var before = predictors.Slice(d * i, d);
+            model.Predict(theta, row, eta);
+            MixtureDensity.Share(eta, row.Response, shares);
+            MixtureDensity.Differentiate(eta, row.Response, shares, score, matrix);
+            if (!isAlone)
+            {
+                MixtureDensity.Share(before, row.Response, shares);
+                MixtureDensity.Differentiate(before, row.Response, shares, then, matrix);
+                TensorPrimitives.Subtract(eta, before, eta);
+                for (var l = 0; l < d; l++) { score[l] -= then[l] - Dot.Product(matrix.Slice(l * d, d), eta); }
+            }
+            noise.Add(row, score, row.Weight * row.Weight * scale * (scale - 1));
+        }
+        return noise;
     }
 
     public void Save(StateWriter writer)

@@ -14,10 +14,13 @@ namespace FisherFlow.Mixtures;
 /// <param name="Covariance">The inverse of the information <c>[r, r]</c>, or null.</param>
 /// <param name="Shares">The share of the complete data's information that the responses alone have, ascending; empty where the complete data's is singular.</param>
 /// <param name="LogLikelihood">The log-likelihood at θ.</param>
-/// <param name="Gauge">The squared length of the last step, in units of information.</param>
+/// <param name="Gauge">How far θ may be from the maximum, squared and in units of information: the length of the last step, or the noise of the sample that it rests on.</param>
 sealed record MixtureSolution(MixtureModel Model, int[] Kept, int[] Aliased, double[] Theta, double[] Averages, double[] Upper, double[]? Covariance, double[] Shares, double LogLikelihood, double Gauge)
 {
     const double Apart = 3;   // standard errors
+
+    /// <summary>The quadratic that was solved.</summary>
+    public required MixtureEvidence Evidence { get; init; }
 
     /// <summary>Why there are no standard errors; null when there are.</summary>
     public string? Refusal { get; init; }
@@ -29,7 +32,10 @@ sealed record MixtureSolution(MixtureModel Model, int[] Kept, int[] Aliased, dou
     public bool IsConverged { get; init; } = true;
 
     /// <summary>Whether θ is the maximum of the likelihood of all rows.</summary>
-    public bool IsMaximum { get; init; } = true;
+    public bool IsMaximum { get; init; }
+
+    /// <summary>Standard deviations of the parameters about that maximum <c>[r]</c>, in standard errors, where a sample of the rows decides; null where they are not known.</summary>
+    public double[]? Deviations { get; init; }
 
     /// <summary>Free parameters r.</summary>
     public int Size => Model.Components * (Kept.Length + 2) - 1;
@@ -63,7 +69,7 @@ sealed record MixtureSolution(MixtureModel Model, int[] Kept, int[] Aliased, dou
         {
             if (shares is null) { Array.Clear(wholeFactor); }
             for (var i = 0; shares is null && i < free.Length; i++) { wholeFactor[i * (free.Length + 1)] = 1; }   // of no use but to name what is kept
-            return new(model, kept, aliased, averages, averages, wholeFactor, null, shares ?? [], evidence.LogLikelihood(average), double.NaN);
+            return new(model, kept, aliased, averages, averages, wholeFactor, null, shares ?? [], evidence.LogLikelihood(average), double.NaN) { Evidence = evidence };
         }
         var step = Array.ConvertAll(free, i => evidence.Linear[i]);
         Kernels.SolveUpperTransposed(factor, step.Length, step.Length, step);
@@ -74,17 +80,17 @@ sealed record MixtureSolution(MixtureModel Model, int[] Kept, int[] Aliased, dou
         var listed = Listed(model, evidence, kept, theta);
         var moved = Array.ConvertAll(free, i => listed[i] - averages[i]);
         for (var i = 0; i < moved.Length; i++) { gauge += moved[i] * Dot.Product(information.AsSpan(i * moved.Length, moved.Length), moved); }
-        return new(model, kept, aliased, listed, averages, factor, Inverse(factor, free.Length), shares, evidence.LogLikelihood(theta), gauge);
+        return new(model, kept, aliased, listed, averages, factor, Inverse(factor, free.Length), shares, evidence.LogLikelihood(theta), gauge) { Evidence = evidence };
     }
 
     /// <summary>Refuses what has no covariance, and what lies within three standard errors of where the information is singular.</summary>
     public MixtureSolution Judged(double advantage, double leastVariance)
     {
-        var solution = this with { Advantage = advantage };
+        var solution = this with { Advantage = advantage, IsConverged = IsConverged && !(Shares.Length > 0 && Shares[0] < -MixtureReport.Negligible) };   // a saddle is no maximum
         if (Shares.Length == 0) { return solution with { Refusal = "a component has no evidence of its own: its weight is 0 and the information is singular; fit fewer components" }; }
         if (MixtureStart.HasSpike(Model, Theta, leastVariance))
         {
-            return solution with { Refusal = "a component has closed in on a few responses, where the likelihood is unbounded: its sigma is a hundredth of the residual standard error, below which it is not let; fit fewer components" };
+            return solution with { Refusal = FormattableString.Invariant($"a component has closed in on a few responses, where the likelihood is unbounded: its sigma is {Math.Sqrt(leastVariance):G3}, below which it is not let; fit fewer components") };
         }
         if (Rank < Size || Covariance is null)
         {

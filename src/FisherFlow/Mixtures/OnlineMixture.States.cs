@@ -5,8 +5,7 @@ namespace FisherFlow.Mixtures;
 /// <summary>States, and the parts of a merge.</summary>
 public sealed partial class OnlineMixture
 {
-    const int Layout = -3;        // where the first layout had the number of components, above zero
-    const int Unsampled = -2;     // the layout before: no sample
+    const int Layout = -3;
 
     /// <summary>Writes everything, so that a mixture read back goes on to the same bits.</summary>
     public void Save(StateWriter writer)
@@ -26,12 +25,12 @@ public sealed partial class OnlineMixture
     {
         ArgumentNullException.ThrowIfNull(reader);
         var layout = reader.ReadInt32();
-        if (layout is not (Layout or Unsampled)) { throw new InvalidDataException($"the state is not one of a mixture, or of an earlier layout: it begins with {layout}, not {Layout}"); }
+        if (layout != Layout) { throw new InvalidDataException($"the state is not one of a mixture, or of an earlier layout: it begins with {layout}, not {Layout}"); }
         try
         {
             var mixture = new OnlineMixture(reader.ReadInt32(), reader.ReadInt32(), OnlineMixtureOptions.Load(reader));
             mixture.LoadState(reader);
-            if (layout == Layout) { mixture._sample!.Load(reader); }
+            mixture._sample!.Load(reader);
             return mixture;
         }
         catch (ArgumentException e)
@@ -81,13 +80,19 @@ public sealed partial class OnlineMixture
     /// <summary>Becomes the other, whose columns have other numbers here.</summary>
     void Take(OnlineMixture other, ReadOnlySpan<int> columns)
     {
+        Copy(other, columns);
+        _sample?.Merge(other._sample!, new(other._model, _model, default, columns));
+        _rival?.Take(other._rival!, columns);
+    }
+
+    /// <summary>Takes over everything but the sample and the rival.</summary>
+    void Copy(OnlineMixture other, ReadOnlySpan<int> columns)
+    {
         var map = new MixtureMap(other._model, _model, default, columns);
         (_statistics, _evidence) = (other._statistics.Moved(map), other._evidence.Moved(map));
         (_theta, _average) = (map.Vector(other._theta), map.Vector(other._average));
         (Count, Rounds, LateColumns, _climbed, _next, _grown) = (other.Count, other.Rounds, other.LateColumns, other._climbed, other._next, other._grown);
         (_leastVariance, _logLikelihood, _isConverged) = (other._leastVariance, other._logLikelihood, other._isConverged);
-        _sample?.Merge(other._sample!, map);
-        _rival?.Take(other._rival!, columns);
     }
 
     /// <summary>Joins another that has begun: sums add, averages and statistics count by rows.</summary>
@@ -102,7 +107,8 @@ public sealed partial class OnlineMixture
         _statistics.Maximise(_theta, _leastVariance);
         var theirs = map.Vector(other._average);
         for (var i = 0; i < _average.Length; i++) { _average[i] += share * (theirs[i] - _average[i]); }
-        (Count, _logLikelihood, _climbed) = (Count + other.Count, _logLikelihood + other._logLikelihood, 0);
+        (Count, _logLikelihood, _climbed) = (Count + other.Count, _logLikelihood + other._logLikelihood, Joined);
+        _leastVariance = Math.Min(_leastVariance, other._leastVariance);
         (Rounds, LateColumns, _isConverged) = (Rounds + other.Rounds, Math.Max(LateColumns, other.LateColumns), _isConverged && other._isConverged);
         _next = Count;
         _sample?.Merge(other._sample!, map);

@@ -19,7 +19,6 @@ public sealed partial class OnlineMixture
     const double Forgetting = 3;   // the average gives row n a weight of about n³
     const int MostParameters = 4000;
     const int PreviewRows = 1000;
-    const int MostPasses = 200;
 
     readonly OnlineMixtureOptions _options;
     readonly OnlineMixture? _rival;   // one component less
@@ -36,7 +35,7 @@ public sealed partial class OnlineMixture
     double _logLikelihood;
     long _grown;     // rows at which the last column came
     long _next;      // rows at which the average is next put where all evidence says
-    long _climbed;   // rows of which the parameters were the maximum
+    long _climbed;   // rows of which the parameters were the maximum, or Joined
     bool _isConverged = true;
 
     /// <summary>An empty mixture.</summary>
@@ -165,44 +164,15 @@ public sealed partial class OnlineMixture
         Join(other, columns);
     }
 
-    /// <summary>What is known: components, their standard errors where the data tell them apart, and the rank report.</summary>
-    public MixtureReport Report() => MixtureReport.Of(Solve(_all), Count, _logLikelihood);
-
-    /// <summary>Solves for everything seen in terms of the columns that come first in an order <c>[n]</c> and do not depend on each other; nothing changes.</summary>
-    /// <exception cref="InvalidOperationException">There are too few rows.</exception>
-    internal MixtureSolution Solve(ReadOnlySpan<int> order)
-    {
-        if (IsStarted)
-        {
-            var (evidence, isMaximum) = (_evidence, _climbed == Count);
-            if (!isMaximum)
-            {
-                evidence = _sample!.Climb(_model, _evidence, out var isClimbed);
-                isMaximum = isClimbed && _sample.IsWhole(Count);
-            }
-            return MixtureSolution.Of(_model, evidence, _average, order).Judged(_logLikelihood - _rival!._logLikelihood, _leastVariance) with { IsConverged = _isConverged, IsMaximum = isMaximum };
-        }
-        var least = 4 * _model.Free(order).Length;
-        if (Count < least) { throw new InvalidOperationException($"{Count} observations are too few for a mixture of {_model.Free(order).Length} parameters; {least} are the least"); }
-        return Started().Solve(order);
-    }
-
     /// <summary>Today's parameters <c>[d]</c>, quickly: those of a thousand rows where all are held, and none where they are too few.</summary>
     internal double[] Preview()
     {
         if (IsStarted) { return _average; }
         var rows = _held.Thinned(PreviewRows);
-        if (rows.Count >= 4 * _model.Dimension) { return MixtureStart.Fit(_model, rows, _options with { Starts = 1 }, out _).Theta; }
+        if (rows.Count >= 4 * _model.Dimension) { return MixtureStart.Fit(_model, rows, _options with { Starts = 1 }).Theta; }
         var unknown = new double[_model.Dimension];
         Array.Fill(unknown, double.NaN);
         return unknown;
-    }
-
-    /// <summary>Where an ascent over all rows begins.</summary>
-    internal MixtureAscent Ascend()
-    {
-        if (!IsStarted) { Begin(); }
-        return new(_model, MixtureSolution.Of(_model, _evidence, _average, _all).Theta, _leastVariance, isNear: true) { MostRounds = MostPasses };
     }
 
     /// <summary>Goes on from where an ascent over all rows has ended.</summary>
@@ -226,10 +196,12 @@ public sealed partial class OnlineMixture
         Begin(rows);
     }
 
-    void Begin(MixtureRows rows)
+    void Begin(MixtureRows rows, ReadOnlySpan<double> guess = default)
     {
         Count = rows.Count;
-        Adopt(MixtureStart.Fit(_model, rows, _options, out _leastVariance));
+        var ascent = MixtureStart.Fit(_model, rows, _options, guess);
+        _leastVariance = ascent.LeastVariance;
+        Adopt(ascent);
         for (var i = 0; i < rows.Count; i++) { _sample?.Add(_model, _theta, rows[i], _evidence.Labelled); }
         _rival?.Begin(rows);
     }
@@ -253,15 +225,8 @@ public sealed partial class OnlineMixture
     /// <summary>Puts the average at the maximum of all evidence, which is closer to the truth than it is itself.</summary>
     void Refine()
     {
-        if (_evidence.TryMaximum(out var best, out _)) { best.CopyTo(_average, 0); }
+        if (_climbed == Joined && _sample is not null) { Reconcile(_sample); }
+        if (_climbed != Count && _evidence.TryMaximum(out var best, out _)) { best.CopyTo(_average, 0); }
         _next = Count + Math.Max(Math.Min(Count / 8, (Count - _grown) / 2), _model.Dimension);
-    }
-
-    /// <summary>A mixture that has begun with the rows held here.</summary>
-    OnlineMixture Started()
-    {
-        var early = new OnlineMixture(Components, Columns, _options, isRival: false);
-        early.Begin(_held);
-        return early;
     }
 }

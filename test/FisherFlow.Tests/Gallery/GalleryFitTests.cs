@@ -126,6 +126,26 @@ public sealed class GalleryFitTests
         Assert.NotEmpty(result.Warnings);
     }
 
+    /// <summary>All times censored: whatever the rows, longer lives are likelier, and survreg does not converge either.</summary>
+    [Fact]
+    public void Times_without_an_event_have_no_maximum()
+    {
+        string[] lines = ["t,e,x", .. Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{1 + i},0,{i % 3}"))];
+        var result = Fit("weibull", "Surv(t, e) ~ x", lines, buffer: 0).Report();
+        Assert.False(result.Converged);
+        Assert.Contains(result.Warnings, w => w.Contains("every response has probability one", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, w => w.StartsWith("shape: a standard error above 5", StringComparison.Ordinal));
+    }
+
+    /// <summary>One response makes a density infinitely high, and its errors infinitely small: they are not shown.</summary>
+    [Fact]
+    public void A_density_that_grows_without_end_has_no_errors()
+    {
+        var result = Fit("gumbel", "t ~ 1", ["t", "1"], buffer: 0).Report();
+        Assert.False(result.Converged);
+        Assert.All(result.Coefficients, c => Assert.Null(c.StandardError));
+    }
+
     /// <summary>95 ± 2 %, or as much as so few data sets can tell.</summary>
     [Theory]
     [InlineData("weibull", "Surv(t, e) ~ x", 400, new[] { 0.5, 0.6, 0.4054651081081644 })]

@@ -1,3 +1,4 @@
+using FisherFlow.Estimation;
 using FisherFlow.Mixtures;
 using FisherFlow.Snapshots;
 using FisherFlow.Tests.Simulations;
@@ -71,6 +72,88 @@ public sealed class MixtureTests
         Assert.True(worst <= distance, $"{worst:G3} standard errors");
     }
 
+    /// <summary>Quadratics about one place say nothing of another; the sample keeps every row of so short a stream, and everything begins again with these.</summary>
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(0, 100)]
+    [InlineData(20, 1.5)]
+    public void Shards_of_unlike_location_or_scale_merge_to_the_maximum_of_the_whole(double location, double scale)
+    {
+        var (near, far) = (Lines(40, 1500), Array.ConvertAll(Lines(41, 1500), row => (row.X, location + scale * row.Y)));
+        var (options, later) = (new OnlineMixtureOptions { StartRows = 250 }, Array.ConvertAll(Lines(42, 300), row => (row.X, location + scale * row.Y)));
+        var whole = Learn([.. near, .. far], columns: 2, new() { StartRows = 3000 }).Report();
+        var all = Learn([.. near, .. far, .. later], columns: 2, new() { StartRows = 3300 }).Report();
+        foreach (var (one, other) in new[] { (near, far), (far, near) })
+        {
+            var merged = Learn(one, columns: 2, options);
+            merged.Merge(Learn(other, columns: 2, options));
+            Same(whole, merged.Report());
+            foreach (var (x, y) in later) { merged.Observe(x, y); }
+            Same(all, merged.Report());
+        }
+        Same(whole, Learn([.. near, .. far], columns: 2, options).Report());   // as they would come in a sorted file
+    }
+
+    /// <summary>A sixth of the rows is kept: the answer is theirs, and says so. They are about 950 independent rows of 6000, so an estimate is within four times √6 standard errors.</summary>
+    [Fact]
+    public void Unlike_shards_whose_rows_are_gone_are_not_said_to_have_converged()
+    {
+        var (near, far) = (Lines(43, 3000), Array.ConvertAll(Lines(44, 3000), row => (row.X, 1000 + row.Y)));
+        var whole = Learn([.. near, .. far], columns: 2, new() { StartRows = 6000 }).Report();
+        var merged = Learn(near, columns: 2, new() { StartRows = 250, SampledRows = 1000 });
+        merged.Merge(Learn(far, columns: 2, new() { StartRows = 250, SampledRows = 1000 }));
+        var report = merged.Report();
+        Assert.False(report.Converged);
+        Assert.Null(report.StandardErrors);
+        Assert.Contains("too unlike for one pass: the estimates are those of a sample", report.Refusal, StringComparison.Ordinal);
+        Assert.Contains("of 6000 rows; --passes exact gives the maximum likelihood estimate", report.Refusal, StringComparison.Ordinal);
+        for (var k = 0; k < 2; k++)
+        {
+            for (var j = 0; j < 2; j++) { Assert.Equal(whole.Components[k].Coefficients[j], report.Components[k].Coefficients[j], 4 * Math.Sqrt(6) * whole.StandardErrors![k].Coefficients[j]); }
+        }
+    }
+
+    /// <summary>The farthest parameter from the maximum of all rows, against the bound that the sample gives: it may fail in one stream of twenty. Half of the streams are four shards.</summary>
+    [Fact]
+    public void The_bound_holds_the_distance_from_the_maximum()
+    {
+        var (runs, failed, sums) = (Runs.Of(8, 200), 0, (Distance: 0.0, Bound: 0.0));
+        for (var run = 0; run < runs; run++)
+        {
+            var rows = Lines(7000 + run, 6000);
+            var exact = Learn(rows, columns: 2, new() { StartRows = rows.Length, Starts = 0 }).Solve([0, 1]);
+            var shards = rows.Chunk(run % 2 == 0 ? 6000 : 1500).Select(shard => Learn(shard, columns: 2, new() { StartRows = 250, SampledRows = 1200 })).ToList();
+            foreach (var shard in shards.Skip(1)) { shards[0].Merge(shard); }
+            var found = shards[0].Solve([0, 1]);
+            Assert.True(found is { IsConverged: true, IsMaximum: false });
+            var free = found.Model.Free(found.Kept);
+            var distance = free.Select((parameter, i) => Math.Abs(found.Theta[parameter] - exact.Theta[parameter]) / Math.Sqrt(exact.Covariance![i * (free.Length + 1)])).Max();
+            var bound = AuditNoise.Limit(found.Deviations);
+            failed += distance > bound ? 1 : 0;
+            sums = (sums.Distance + distance, sums.Bound + bound);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{failed} of {runs} failed; the distance is {sums.Distance / runs:G2} on average, the bound {sums.Bound / runs:G2}");
+        Assert.True(failed <= 0.05 * runs + 4 * Math.Sqrt(0.05 * 0.95 * runs), $"{failed} of {runs} failed");
+        Assert.True(sums.Bound < 5 * sums.Distance, "the bound says something");
+    }
+
+    /// <summary>Two lines a thousand deviations apart: each has a scale far below that of all responses, and neither is a spike.</summary>
+    [Fact]
+    public void A_component_of_many_rows_may_have_a_scale_far_below_that_of_all()
+    {
+        var random = new Random(45);
+        var rows = Enumerable.Range(0, 2000).Select(i => (new double[] { 1 }, (i % 2 == 0 ? 0 : 1000) + Normal(random))).ToArray();
+        var report = Learn(rows, columns: 1).Report();
+        Assert.True(report.Converged);
+        for (var k = 0; k < 2; k++)
+        {
+            double[] own = [.. rows.Where((_, i) => i % 2 == k).Select(row => row.Item2)];
+            Assert.Equal(own.Average(), report.Components[k].Coefficients[0], 1e-6);
+            Assert.Equal(Math.Sqrt(own.Average(y => (y - own.Average()) * (y - own.Average()))), report.Components[k].Scale, 1e-6);
+            Assert.Equal(0.5, report.Components[k].Weight, 1e-9);
+        }
+    }
+
     [Fact]
     public void Intervals_cover_the_truth_as_often_as_they_say()
     {
@@ -106,6 +189,21 @@ public sealed class MixtureTests
             Assert.NotNull(report.Refusal);
             Assert.True(report.InformationShares.Count == 0 || report.InformationShares[0] < 0.1, $"smallest share {report.InformationShares[0]}");
         }
+    }
+
+    /// <summary>The likelihood is flat, or has a hundred maxima, where there are components too many: the rounds are bounded, and the answer refused.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Components_too_many_end_after_few_rounds_and_are_refused(int components)
+    {
+        var mixture = new OnlineMixture(components, 2, new() { StartRows = 1500 });
+        foreach (var (x, y) in Lines(46, 1500)) { mixture.Observe(x, y); }
+        Assert.InRange(mixture.Rounds, 1, 1000);
+        var report = mixture.Report();
+        Assert.Null(report.StandardErrors);
+        Assert.NotNull(report.Refusal);
+        Assert.True(report.LogLikelihood > Learn(Lines(46, 1500), columns: 2, new() { StartRows = 1500 }).Report().LogLikelihood, "more components fit no worse");
     }
 
     [Fact]
@@ -182,7 +280,26 @@ public sealed class MixtureTests
         var mixture = new OnlineMixture(2, 1);
         Assert.Contains("2 predictors where the mixture has 1", Assert.Throws<ArgumentException>(() => mixture.Observe([1, 2], 0)).Message, StringComparison.Ordinal);
         Assert.Contains("not a finite number", Assert.Throws<ArgumentException>(() => mixture.Observe([1], double.NaN)).Message, StringComparison.Ordinal);
+        var earlier = new StateWriter();
+        earlier.Write(-2);
+        Assert.Contains("or of an earlier layout: it begins with -2, not -3", Assert.Throws<InvalidDataException>(() => OnlineMixture.Load(new(earlier.Written.ToArray()))).Message, StringComparison.Ordinal);
         Assert.Contains("0 observations are too few", Assert.Throws<InvalidOperationException>(() => mixture.Report()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both are maxima to 10⁻⁸ standard errors; the sums behind them are of squares a million times the variances.</summary>
+    static void Same(MixtureReport expected, MixtureReport report)
+    {
+        Assert.True(report.Converged);
+        Assert.NotNull(report.StandardErrors);
+        Assert.Equal(expected.LogLikelihood, report.LogLikelihood, 1e-6 * Math.Abs(expected.LogLikelihood));
+        foreach (var ((a, b), k) in expected.Components.Zip(report.Components).Select((pair, k) => (pair, k)))
+        {
+            var error = expected.StandardErrors![k];
+            for (var j = 0; j < a.Coefficients.Count; j++) { Assert.Equal(a.Coefficients[j], b.Coefficients[j], 1e-4 * error.Coefficients[j]); }
+            Assert.Equal(a.Scale, b.Scale, 1e-4 * error.Scale);
+            Assert.Equal(a.Weight, b.Weight, 1e-4 * error.Weight);
+            Assert.Equal(1, report.StandardErrors[k].Scale / error.Scale, 1e-4);
+        }
     }
 
     static OnlineMixture Learn(IReadOnlyList<(double[] X, double Y)> rows, int columns, OnlineMixtureOptions? options = null)

@@ -23,6 +23,7 @@ sealed record PredictorRegime(string Name, double[][] Truth, params string[] For
         new("ordinal", [[0, 0.7, -0.5]]),
         new("student-t", [[0.3, 0.5, -0.4], [-0.2, 0.3, 0], [1.5, 0, 0]], "scale ~ x1"),
         new("weibull", [[0.3, 0.5, -0.4], [0.3, 0.2, -0.1]], "shape ~ x1 + x2"),
+        new("laplace", [[0.3, 0.5, -0.4], [-0.2, 0.3, 0]], "scale ~ x1"),
         new("beta", [[0.3, 0.5, -0.4], [2, 0.3, 0]], "precision ~ x1"),
         new("zero-inflated-poisson", [[0.8, 0.3, -0.3], [-0.8, 0.5, 0]], "zero ~ x1"),
     ];

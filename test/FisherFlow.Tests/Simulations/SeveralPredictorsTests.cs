@@ -40,6 +40,7 @@ public sealed class SeveralPredictorsTests
     [InlineData("ordinal", 4, 200)]
     [InlineData("weibull", 4, 200)]
     [InlineData("student-t", 2, 100)]
+    [InlineData("laplace", 2, 100)]
     public void The_bound_holds_in_nineteen_of_twenty_runs(string name, int few, int many)
     {
         var regime = Named(name);

@@ -83,6 +83,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
     public override IModel WithInformation(InformationKind kind, int samples = 1, ulong seed = 0)
     {
         if (kind == InformationKind.MonteCarlo) { ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples); }
+        if (kind == InformationKind.Observed && HasCorners) { throw new NotSupportedException($"the density of {Name} has a corner, and so no observed information about its location; expected and empirical information are there"); }
         return new DistributionalModel<TDistribution>(_distribution, _design, _layout, kind, samples, seed);
     }
 
@@ -328,6 +329,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
         Span<double> drawn = stackalloc double[k], ignored = stackalloc double[k * k];
         matrix.Clear();
         var samples = _kind == InformationKind.MonteCarlo ? _samples : 1;
+        var share = _kind == InformationKind.Empirical ? block.Weight[row] : 1.0 / samples;   // the weighted score's square, as other models have it
         for (var draw = 0; draw < samples; draw++)
         {
             score.CopyTo(drawn);
@@ -339,7 +341,7 @@ public sealed class DistributionalModel<TDistribution> : DistributionalModel whe
             }
             for (var o = 0; o < k; o++)
             {
-                for (var l = 0; l < k; l++) { matrix[o * k + l] += drawn[o] * drawn[l] / samples; }
+                for (var l = 0; l < k; l++) { matrix[o * k + l] += share * drawn[o] * drawn[l]; }
             }
         }
     }

@@ -162,6 +162,17 @@ public sealed class NormalMixture : DistributionalModel
         return density;
     }
 
+    /// <summary>What the response says of where the row belongs: <c>P(k | x, y) = πₖφₖ(y)/Σπⱼφⱼ(y)</c>.</summary>
+    /// <param name="response">y.</param>
+    /// <param name="eta">Predictors <c>[3K − 1]</c>.</param>
+    /// <param name="shares">The probabilities <c>[K]</c>, which sum to one.</param>
+    public void Responsibilities(double response, ReadOnlySpan<double> eta, Span<double> shares)
+    {
+        Span<double> full = stackalloc double[3 * _mixed];
+        Complete(eta, full);
+        MixtureDensity.Share(full, response, shares);
+    }
+
     /// <inheritdoc/>
     public override double Cumulative(double response, ReadOnlySpan<double> eta)
     {

@@ -41,5 +41,15 @@ public sealed class DistributionRunTests : IDisposable
         Assert.StartsWith("term,parameter,estimate,", _folder.Do("fit", "rows.csv", "y ~ 1", "--family", "student-t(4)", "--format", "csv"), StringComparison.Ordinal);
     }
 
+    /// <summary>Information that is observed fades as any other does, and asking for it by name changes nothing.</summary>
+    [Fact]
+    public void Heavy_tails_forget_too()
+    {
+        var text = _folder.Do("fit", "rows.csv", "y ~ x", "--family", "student-t(4)", "--memory", "exponential:50", "--estimate", "observed");
+        Assert.Contains("memory exponential:50", text, StringComparison.Ordinal);
+        Assert.Contains("older ones weighing less", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Warning", text, StringComparison.Ordinal);
+    }
+
     static double Number(string line, int cell) => double.Parse(line.Split(',')[cell], CultureInfo.InvariantCulture);
 }

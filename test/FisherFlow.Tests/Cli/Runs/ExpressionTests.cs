@@ -94,6 +94,7 @@ public sealed class ExpressionTests : IDisposable
     [InlineData(2, "sandwiches already", "y ~ a + b*x", "--start", "a=1,b=1", "--memory", "exponential:50", "--robust", "hc0")]
     [InlineData(2, "a formula's mean has gaussian noise, which is known", "y ~ a + b*x", "--start", "a=1,b=1", "--sample", "y = u")]
     [InlineData(1, "not a finite number for x = 0.01", "y ~ a + log(x - b)", "--start", "a=1,b=1")]
+    [InlineData(2, "^\nA formula with parameters of its own, as y ~ b1 * exp(-b2 * x), takes their starting values: --start b1=1,b2=1", "y ~ a * (1 - exp(-b * x))")]
     public void What_cannot_be_is_refused_with_its_reason(int code, string reason, string formula, params string[] options)
     {
         var outcome = _folder.Run(["fit", "one.csv", formula, .. options]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FisherFlow.Tests.Gallery;
 
@@ -26,6 +27,43 @@ public sealed class MixtureRunTests : IDisposable
         var lines = _folder.Do("predict", "m.ff", "mixture.csv", "--interval", "observation").TrimEnd('\n').Split('\n');
         Assert.Equal(601, lines.Length);
         Assert.Equal(4, lines[1].Split(',').Count(field => field.Length > 0));
+
+        var refused = _folder.Run("predict", "m.ff", "mixture.csv", "--responsibilities", "--interval", "mean");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--responsibilities are probabilities without limits: leave out --interval", refused.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Bayes' rule over the densities of the table's components, written out here.</summary>
+    [Fact]
+    public void Rows_are_told_which_component_they_belong_to()
+    {
+        var fit = JsonDocument.Parse(_folder.Do("fit", "mixture.csv", "y ~ x + g", "--components", "2", "--state", "m.ff", "--format", "json")).RootElement;
+        var at = fit.GetProperty("coefficients").EnumerateArray().ToDictionary(c => $"{c.GetProperty("parameter").GetString()} {c.GetProperty("term").GetString()}", c => c.GetProperty("estimate").GetDouble());
+        double Of(int k, double x, string g) => at[$"mean[{k}] (Intercept)"] + at[$"mean[{k}] x"] * x + (at.TryGetValue($"mean[{k}] g[{g}]", out var effect) ? effect : 0);
+        double Density(int k, double x, string g, double y)
+        {
+            var (log, odds) = (at[$"sigma[{k}] (Intercept)"], k == 1 ? 0 : at["weight[2] (Intercept)"]);
+            var u = (y - Of(k, x, g)) / Math.Exp(log);
+            return Math.Exp(odds - log - 0.5 * u * u);
+        }
+
+        _folder.Write("rows.csv", "g,y,x\nb,1.25,0.5\na,-3,-1\n,1,1\nb,,1\nnone,1,1\nc,400,2\n");
+        var lines = _folder.Do("predict", "m.ff", "rows.csv", "--responsibilities", "--append").TrimEnd('\n').Split('\n');
+        Assert.Equal("g,y,x,p[1],p[2]", lines[0]);
+        foreach (var (line, x, g, y) in new[] { (1, 0.5, "b", 1.25), (2, -1, "a", -3) })
+        {
+            double[] shares = [.. lines[line].Split(',')[3..].Select(field => double.Parse(field, CultureInfo.InvariantCulture))];
+            var (first, second) = (Density(1, x, g, y), Density(2, x, g, y));
+            Assert.Equal(first / (first + second), shares[0], 1e-9);   // of coefficients that are printed in full
+            Assert.Equal(1, shares.Sum(), 1e-12);
+        }
+        Assert.All([3, 4, 5], line => Assert.EndsWith(",,", lines[line], StringComparison.Ordinal));   // no level, no response, a level that nobody has seen
+        Assert.Equal(1, lines[6].Split(',')[3..].Sum(field => double.Parse(field, CultureInfo.InvariantCulture)), 1e-12);   // densities that underflow
+
+        _folder.Do("fit", "mixture.csv", "y ~ x", "--state", "line.ff");
+        var refused = _folder.Run("predict", "line.ff", "rows.csv", "--responsibilities");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--responsibilities are the components' of a mixture, and the state is of another model: fit with --components K", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
