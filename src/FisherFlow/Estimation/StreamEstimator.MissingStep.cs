@@ -10,8 +10,7 @@ sealed partial class StreamEstimator<TEvidence>
     {
         const int Rounds = 20;
         const double Settled = 1e-8;       // a ten-thousandth of a standard error, over all directions together
-        const double FarEnough = 0.01;     // a tenth of a standard error: information is looked at again
-        const double NearEnough = 1e-4;    // a hundredth: rows at hand are their quadratic
+        const double NearEnough = 1e-4;    // a hundredth of a standard error: quadratics and information are what they were
         const double Contraction = 0.1;    // of the gauge, by a move; where it is slower, too
 
         readonly StreamEstimator<TEvidence> _state;
@@ -67,9 +66,9 @@ sealed partial class StreamEstimator<TEvidence>
         /// <summary>Finds the step, whose squared length the first comparison estimates.</summary>
         public void Find(Remainder remainder, double signal)
         {
-            IsFar = signal > FarEnough * _unit || _state.MovesAuxiliary;   // whose move changes weights where θ stays
+            IsFar = signal > NearEnough * _unit || _state.MovesAuxiliary;   // whose move changes weights where θ stays
             // after a step so small that rows at hand are not asked, a quadratic is as good as they are, but for sums that dispersions are made of
-            if (signal > NearEnough * _unit || _state.Model.EstimatesDispersion || _state.Model.HasAuxiliary)
+            if (IsFar || _state.Model.EstimatesDispersion || _state.Model.HasAuxiliary)
             {
                 Held = Audit.Holding(_state.Model, _state._buffer.Rows, _state._buffer.Count, _state.Shape, _estimate.Theta, _before);
             }

@@ -18,7 +18,11 @@ sealed partial class StreamEstimator<TEvidence>
         var start = estimate.Theta;
         if (startsAfresh) { Model.Start(Shape, _responses, rows.Rows, start = new double[start.Length]); }
         var solution = Newton(objective, problem, null, start, auxiliary, evaluation, model => new RecalledObjective(folded, new(model, Options.Threads), rows));
-        if (!solution.Converged || solution.Factor.Rank != estimate.Factor.Rank || evaluation.Indefinite.Count > 0) { return estimate with { DistanceBound = double.NaN }; }
+        if (!solution.Converged || solution.Factor.Rank != estimate.Factor.Rank || evaluation.Indefinite.Count > 0)
+        {
+            var hasLikelihood = !startsAfresh || estimate.Indefinite.Count > 0;
+            return estimate with { DistanceBound = double.NaN, Converged = estimate.Converged && hasLikelihood };
+        }
         var whole = BatchObjective<FullInformation>.Difference(solution.Theta, estimate.Theta);
         var noise = AuditNoise.Of(_audit, _audit.View(Shape), _audit.CompareScores(Shape, solution.Theta, solution.Auxiliary), solution.Factor);
         var signal = Curvature(evaluation.Evidence, whole);

@@ -55,6 +55,26 @@ public sealed class FarFoldTests
         Assert.Equal(exact.LogLikelihood!.Value, report.LogLikelihood!.Value, 1e-3);
     }
 
+    /// <summary>Where the maximum lies at the edge of the domain the exact fit does not converge either.</summary>
+    [Fact]
+    public void An_estimate_outside_the_domain_that_cannot_be_led_back_is_not_called_converged()
+    {
+        var random = new Random(5);
+        var lines = new string[Rows + 1];
+        lines[0] = "count,x";
+        for (var i = 1; i <= Rows; i++)
+        {
+            var x = Math.Round(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()), 3);
+            var (count, left) = (-1, Math.Exp(-Math.Exp(0.5 + 0.9 * x)));
+            for (var product = 1.0; product > left; count++) { product *= random.NextDouble(); }
+            lines[i] = string.Create(CultureInfo.InvariantCulture, $"{count},{x}");
+        }
+        var report = Answers.Fit(lines, "count ~ x", new() { Model = new() { Family = Family.Poisson, Link = Link.Sqrt }, Estimator = new() { BufferRows = 50 } }).Report();
+        Assert.False(report.Converged);
+        Assert.Null(report.DistanceBound);
+        Assert.All(report.Coefficients, coefficient => Assert.Null(coefficient.StandardError));
+    }
+
     static Regression Fit(string[] lines, string family, string formula, string? further, int buffer) => Answers.Fit(lines, formula, new()
     {
         Model = ModelNames.Parse(family),
