@@ -54,5 +54,5 @@ public readonly struct GammaShape : IDistribution
 
     /// <inheritdoc/>
     public double Quantile(double probability, ReadOnlySpan<double> parameters) =>
-        MathNet.Numerics.Distributions.Gamma.InvCDF(parameters[1], parameters[1] / parameters[0], probability);
+        Families.QuantileSearch.Positive(default(Families.Gamma), probability, parameters[0], 1 / parameters[1], 1);
 }

@@ -86,6 +86,29 @@ public readonly struct StudentT : IDistribution
         MathNet.Numerics.Distributions.StudentT.CDF(parameters[0], parameters[1], parameters.Length > 2 ? parameters[2] : _given, value);
 
     /// <inheritdoc/>
-    public double Quantile(double probability, ReadOnlySpan<double> parameters) =>
-        MathNet.Numerics.Distributions.StudentT.InvCDF(parameters[0], parameters[1], parameters.Length > 2 ? parameters[2] : _given, probability);
+    /// <remarks>For ν of 10⁵ and more by Cornish and Fisher's expansion to 1/ν², whose error is a rounding there; below by bisection, because tails outrun an iteration.</remarks>
+    public double Quantile(double probability, ReadOnlySpan<double> parameters)
+    {
+        const double NearlyNormal = 1e5;
+        var nu = parameters.Length > 2 ? parameters[2] : _given;
+        var t = nu >= NearlyNormal ? Expanded(StandardNormal.Quantile(probability), nu)
+            : Math.CopySign(Tail(Math.Min(probability, 1 - probability), nu), probability - 0.5);
+        return parameters[0] + parameters[1] * t;
+    }
+
+    /// <summary>Abramowitz and Stegun (1964), 26.7.5.</summary>
+    static double Expanded(double z, double nu) => z * (1 + (z * z + 1) / (4 * nu) + (5 * z * z * z * z + 16 * z * z + 3) / (96 * nu * nu));
+
+    /// <summary>t with <c>P(T &gt; t) = p</c>, p at most ½, halving its exponent.</summary>
+    static double Tail(double probability, double nu)
+    {
+        if (probability >= 0.5) { return 0; }
+        var (low, high) = (-700.0, 350.0);   // of log t, whose square is a number
+        for (var halving = 0; halving < 60; halving++)
+        {
+            var middle = 0.5 * (low + high);
+            if (MathNet.Numerics.Distributions.StudentT.CDF(0, 1, nu, -Math.Exp(middle)) > probability) { low = middle; } else { high = middle; }
+        }
+        return Math.Exp(0.5 * (low + high));
+    }
 }

@@ -14,12 +14,16 @@ static class IncompleteGamma
     public const double Large = 1e7;
 
     const double Near = 1e-3;
+    const double Tiny = 1e-10;   // where two terms of the series are exact, and the library's ends at 10⁻¹⁵
 
     /// <summary><c>P(a, x)</c>.</summary>
-    public static double Lower(double a, double x) => a <= Large ? SpecialFunctions.GammaLowerRegularized(a, x) : x <= 0 ? 0 : double.IsInfinity(x) ? 1 : Expansion(a, x, -1);
+    public static double Lower(double a, double x) => a <= Large && x is > 0 and < Tiny ? First(a, x) : a <= Large ? SpecialFunctions.GammaLowerRegularized(a, x) : x <= 0 ? 0 : double.IsInfinity(x) ? 1 : Expansion(a, x, -1);
 
     /// <summary><c>Q(a, x)</c>.</summary>
-    public static double Upper(double a, double x) => a <= Large ? SpecialFunctions.GammaUpperRegularized(a, x) : x <= 0 ? 1 : double.IsInfinity(x) ? 0 : Expansion(a, x, 1);
+    public static double Upper(double a, double x) => a <= Large && x is > 0 and < Tiny ? 1 - First(a, x) : a <= Large ? SpecialFunctions.GammaUpperRegularized(a, x) : x <= 0 ? 1 : double.IsInfinity(x) ? 0 : Expansion(a, x, 1);
+
+    /// <summary><c>x^a/Γ(a + 1)·(1 − ax/(a + 1))</c>.</summary>
+    static double First(double a, double x) => Math.Exp(a * Math.Log(x) - SpecialFunctions.GammaLn(a + 1)) * (1 - a * x / (a + 1));
 
     static double Expansion(double a, double x, int sign)
     {
