@@ -5,7 +5,6 @@ using FisherFlow.Inference;
 using FisherFlow.Models;
 using FisherFlow.Models.Distributions;
 using FisherFlow.Tests.Reference;
-using FisherFlow.Tests.Simulations;
 
 namespace FisherFlow.Tests.Gallery;
 
@@ -144,29 +143,6 @@ public sealed class GalleryFitTests
         var result = Fit("gumbel", "t ~ 1", ["t", "1"], buffer: 0).Report();
         Assert.False(result.Converged);
         Assert.All(result.Coefficients, c => Assert.Null(c.StandardError));
-    }
-
-    /// <summary>95 ± 2 %, or as much as so few data sets can tell.</summary>
-    [Theory]
-    [InlineData("weibull", "Surv(t, e) ~ x", 400, new[] { 0.5, 0.6, 0.4054651081081644 })]
-    [InlineData("beta", "share ~ x", 400, new[] { 0, 0.5, 1.791759469228055 })]
-    [InlineData("zero-inflated-poisson", "count ~ x", 400, new[] { 1, 0.5, -0.8472978603872037 })]
-    [InlineData("student-t(4)", "heavy ~ x", 400, new[] { 0, 1.0, 0 })]
-    [InlineData("laplace", "corner ~ x", 400, new[] { 0, 1.0, 0 })]
-    [InlineData("laplace", "Surv(capped, capped < 1) ~ x", 400, new[] { 0, 1.0, 0 })]
-    [InlineData("dirichlet(3)", "cbind(a, b, c) ~ x", 400, new[] { 0.6931471805599453, 0.4, 1.0986122886681098, 0.4054651081081644 })]
-    public void Intervals_cover_the_truth_as_often_as_they_say(string family, string formula, int rows, double[] truth)
-    {
-        var shares = new double[Runs.Of(40, 1000)];
-        for (var run = 0; run < shares.Length; run++)
-        {
-            var table = Fit(family, formula, Stream(rows, seed: 10_000 + run), buffer: 0).Report().Coefficients;
-            shares[run] = table.Zip(truth, (c, value) => c.Lower <= value && value <= c.Upper ? 1.0 : 0).Average();
-        }
-        var (coverage, error) = Runs.Coverage(shares);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{family}: {100 * coverage:F2} % covered, Monte-Carlo standard error {100 * error:F2} %, {shares.Length} data sets");
-        var band = 4 * Math.Sqrt(0.95 * 0.05 / shares.Length);   // as if a data set's coefficients were covered together
-        Assert.True(Math.Abs(coverage - 0.95) <= Math.Max(0.02, band), $"{family}: {coverage:P1} covered, Monte-Carlo standard error {error:P2}");
     }
 
     internal static double Distance(IReadOnlyList<Coefficient> one, IReadOnlyList<Coefficient> other) =>
