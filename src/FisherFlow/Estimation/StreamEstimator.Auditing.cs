@@ -13,7 +13,7 @@ sealed partial class StreamEstimator<TEvidence>
     {
         if (_audit.Count == 0 || IsMaximum) { return IsMaximum ? estimate : estimate with { DistanceBound = double.NaN }; }
         if (!estimate.Converged || estimate.Indefinite.Count > 0) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: true); }
-        if (HasCorners) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: false); }   // a score says little of how far the right corner is
+        if (HasCorners) { return IsWholeInMemory ? Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: false) : estimate with { DistanceBound = double.NaN }; }   // a sampled score says little of how far the right corner is
         var missing = new MissingStep(this, estimate, auxiliary, evaluation, Problem(identification, FinalTolerance), Dispersion(estimate.Pearson, estimate.Factor.Rank));
         var remainder = _audit.CompareScores(Shape, estimate.Theta, auxiliary);
         var signal = missing.Factor.QuadraticForm(remainder.Score);
@@ -48,6 +48,9 @@ sealed partial class StreamEstimator<TEvidence>
             DistanceBound = Bound(estimate.Separated, missing.Factor, noise, share, missing.Whole, missing.Rest, missing.AuxiliaryDeviation) / Math.Sqrt(dispersion),
         };
     }
+
+    /// <summary>Whether the sample holds every folded row.</summary>
+    bool IsWholeInMemory => _audit.Count == _foldedRows;
 
     /// <summary>Whether a solution is the maximum itself: nothing was folded, or folding lost nothing.</summary>
     bool IsMaximum => _foldedRows == 0 || Model.IsQuadratic || _passes > 1;

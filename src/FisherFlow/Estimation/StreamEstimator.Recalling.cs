@@ -56,7 +56,7 @@ sealed partial class StreamEstimator<TEvidence>
             Deviance = sums.Deviance,
             Pearson = sums.Pearson,
             ScoreGauge = (solution.Gauge + share * share * noise.Gauge + (1 - share) * (1 - share) * signal) / dispersion,
-            DistanceBound = Bound(solution.Separated, factor, noise, share, whole, new double[theta.Length], MovesAuxiliary ? double.NaN : 0) / Math.Sqrt(dispersion),
+            DistanceBound = IsWholeInMemory ? 0 : double.NaN,   // what a sample's noise is worth so far off, nobody knows
             Iterations = estimate.Iterations + solution.Iterations,
         };
     }
@@ -64,7 +64,7 @@ sealed partial class StreamEstimator<TEvidence>
     /// <summary>What stands for the folded rows that the sample does not: their quadratic, and its sums at the anchor. Nothing where the sample holds all.</summary>
     (FoldedPart<FullInformation> Part, FitSums Sums) NotRecalled()
     {
-        if (_audit.Count == _foldedRows) { return (new(Shape, null, Anchor, _ => (0, 0)), default); }
+        if (IsWholeInMemory) { return (new(Shape, null, Anchor, _ => (0, 0)), default); }
         var evidence = Evidence.ToFull();
         var recalled = _audit.Withdraw(evidence, Shape, Anchor, _auxiliary);
         var correction = Evidence.ResidualSum - _foldedResidual;
