@@ -18,9 +18,7 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 sealed class Audit
 {
-    const int Bytes = 12 << 20;
     const int MostRows = 1 << 17;
-    const int FewestRows = 256;
     const int Single = 6;      // η, score factor, weight, deviance; saturated and carrier sums
     const int Auxiliary = 3;   // and, where there is one, the auxiliary parameter with its score and information
     const int Before = 4;      // of these come before importance and priority in a state
@@ -54,7 +52,7 @@ sealed class Audit
     /// <summary>Whether rows went by before models of this kind were audited: what was not looked at stays unknown.</summary>
     bool IsBlind => !_isSingle && Count == 0 && _sample.Seen > 0;
 
-    int Most => _most > 0 ? _most : Math.Clamp(Bytes / (RowBuffer.BytesPerRow(Rows) + (_width + Drawn) * sizeof(double)), FewestRows, MostRows);
+    int Most => _most > 0 ? _most : PrioritySample.RowsOf(RowBuffer.BytesPerRow(Rows) + (_width + Drawn) * sizeof(double), MostRows);
 
     /// <summary>Samples the first <paramref name="count"/> rows, which are being folded at this θ into an information with this diagonal <c>[d]</c>.</summary>
     public void Fold(Block block, int count, in ModelShape shape, double[] theta, double auxiliary, double[] diagonal, bool isBound = false)

@@ -74,6 +74,9 @@ readonly record struct AuditNoise(double[] Variances, double Gauge)
         return new(variances, gauge);
     }
 
+    /// <summary>The share of a step that is worth taking, <c>max(0, 1 − noise/signal)</c>, both in squared standard errors: what else is taken is sampling error.</summary>
+    public static double Share(double signal, double noise) => signal > noise ? 1 - noise / signal : 0;
+
     /// <summary>What none of several centred normal numbers with these deviations <c>[k]</c> exceeds but in one case of twenty, however they depend on each other: the least t with <c>Σ P(|N(0, σᵢ²)| &gt; t) ≤ 0.05</c>.</summary>
     public static double Limit(ReadOnlySpan<double> deviations)
     {

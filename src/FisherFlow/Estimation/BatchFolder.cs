@@ -12,7 +12,6 @@ namespace FisherFlow.Estimation;
 /// </remarks>
 sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, EstimatorOptions options) where TInformation : class, IInformation<TInformation>
 {
-    const double LargestWeight = 1e140;   // what information structures take
     const int Chunk = 1024;
     const double WidestCorner = 1;        // of a scale
     const double CornerNarrowing = 0.2;
@@ -204,13 +203,11 @@ sealed class BatchFolder<TInformation>(IModel model, DesignSchema schema, Estima
             var unused = default(FitSums);
             var working = (definite ? _informed : model).Work(rows, start, n, shape, theta, solution.Auxiliary, default, ref unused, _workspace);
             // squares of scores may be too large to be added up where the weights that θ was found with are not
-            if (!CanBeAdded(working)) { working = model.Work(rows, start, n, shape, theta, solution.Auxiliary, default, ref unused, _workspace); }
-            if (CanBeAdded(working)) { Add(state, working, start, unit); }   // θ so far out that rows cannot be added up at all did not converge
+            if (!RowCheck.Fits(working.Weights)) { working = model.Work(rows, start, n, shape, theta, solution.Auxiliary, default, ref unused, _workspace); }
+            if (RowCheck.Fits(working.Weights)) { Add(state, working, start, unit); }   // θ so far out that rows cannot be added up at all did not converge
         }
         return definite;
     }
-
-    static bool CanBeAdded(in WorkingRows working) => Math.Abs(TensorPrimitives.MaxMagnitude(working.Weights)) <= LargestWeight;
 
     /// <summary>
     /// Adds observed information with its sign: what is known then is minus the second derivative of all that was maximised, which is positive at the maximum, whatever single rows are.

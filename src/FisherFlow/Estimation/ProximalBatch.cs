@@ -56,7 +56,6 @@ sealed class ProximalBatch(IModel model)
     const int Chunk = 1024;
     const int Halvings = 30;
     const int MostProducts = 400;
-    const double LargestFactor = 1e140;    // what information structures take
     const double StillMoving = 0.1;        // of a linear predictor
     const double Fading = 1e-4;
     const int PatienceWithMoves = 3;
@@ -166,7 +165,7 @@ sealed class ProximalBatch(IModel model)
         {
             var n = Math.Min(Chunk, count - start);
             var working = model.Work(rows, start, n, problem.Shape, theta, auxiliary, default, ref sums, _workspace);
-            if (!(Math.Abs(TensorPrimitives.MaxMagnitude(working.Weights)) <= LargestFactor && Math.Abs(TensorPrimitives.MaxMagnitude(working.Scores)) <= LargestFactor)) { return double.PositiveInfinity; }
+            if (!(RowCheck.Fits(working.Weights) && RowCheck.Fits(working.Scores))) { return double.PositiveInfinity; }
             Accumulate(working, start);
         }
         var value = sums.Deviance + AddPast(problem, theta, score);

@@ -12,7 +12,6 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
     const int SmallestChunk = 256;
     const int LargestChunk = 2048;
     const int RowsWorthALane = 8192;
-    const double LargestFactor = 1e140;   // what information structures take
 
     readonly Lane[] _lanes = [.. Enumerable.Range(0, threads).Select(_ => new Lane())];
 
@@ -102,7 +101,7 @@ sealed class RowAccumulator<TEvidence>(IModel model, int threads) where TEvidenc
             var working = view.AtResponses
                 ? model.WorkAtStart(block, start, rows, view.Shape, view.Theta, ref sums, _workspace)
                 : model.Work(block, start, rows, view.Shape, view.Theta, view.Auxiliary, Quadratic(block, start, rows, view.Leverages), ref sums, _workspace);
-            if (!(Math.Abs(TensorPrimitives.MaxMagnitude(working.Weights)) <= LargestFactor && Math.Abs(TensorPrimitives.MaxMagnitude(working.Scores)) <= LargestFactor))
+            if (!(RowCheck.Fits(working.Weights) && RowCheck.Fits(working.Scores)))
             {
                 sums.Deviance = double.PositiveInfinity;   // a θ so far out that its numbers cannot be added up: the step will be halved
                 return 0;

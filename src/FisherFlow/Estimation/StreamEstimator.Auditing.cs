@@ -23,7 +23,7 @@ sealed partial class StreamEstimator<TEvidence>
         if (!missing.IsSettled) { return Recalled(estimate, auxiliary, identification, sandwich, startsAfresh: false); }
         if (missing.IsFar) { signal = missing.LookAgain(ref remainder); }
         var noise = AuditNoise.Of(_audit, _audit.View(Shape), remainder, missing.Factor);
-        var share = signal > noise.Gauge ? 1 - noise.Gauge / signal : 0;
+        var share = AuditNoise.Share(signal, noise.Gauge);
         missing.Shrink(share);
         var theta = Sum(estimate.Theta, missing.Step);
         var after = missing.Compare(theta);

@@ -155,7 +155,7 @@ sealed partial class StreamEstimator<TEvidence>
         {
             var (step, noise) = (Auxiliary - _before, _auxiliaryNoise);
             var signal = step * step * _auxiliaryInformation;
-            var share = signal > noise ? 1 - noise / signal : 0;
+            var share = AuditNoise.Share(signal, noise);
             Auxiliary = _before + share * step;
             AuxiliaryDeviation += Math.Sqrt(share * share * noise + (1 - share) * (1 - share) * Math.Max(signal, noise));
         }

@@ -26,7 +26,7 @@ sealed partial class StreamEstimator<TEvidence>
         var whole = BatchObjective<FullInformation>.Difference(solution.Theta, estimate.Theta);
         var noise = AuditNoise.Of(_audit, _audit.View(Shape), _audit.CompareScores(Shape, solution.Theta, solution.Auxiliary), solution.Factor);
         var signal = Curvature(evaluation.Evidence, whole);
-        var share = startsAfresh || signal > noise.Gauge ? 1 - (startsAfresh ? 0 : noise.Gauge / signal) : 0;
+        var share = startsAfresh || IsWholeInMemory ? 1 : AuditNoise.Share(signal, noise.Gauge);
         var (theta, factor) = (solution.Theta, solution.Factor);
         if (share < 1)
         {

@@ -54,6 +54,9 @@ static class RowCheck
         Verify(new DesignRows(1, dimension, a, 0, default, default), new(in weight), dimension);
     }
 
+    /// <summary>Whether information structures take these weights or scores: rows of a θ so far out that they do not cannot be added up.</summary>
+    public static bool Fits(ReadOnlySpan<double> values) => Math.Abs(TensorPrimitives.MaxMagnitude(values)) <= Largest;
+
     /// <summary>Throws unless every number is finite (and at most 1e140), every weight is at least zero and every slot names a parameter.</summary>
     /// <param name="rows">The rows, <c>n</c> of them.</param>
     /// <param name="weights">Weights <c>[n]</c>.</param>

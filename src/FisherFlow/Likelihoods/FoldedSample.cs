@@ -14,13 +14,11 @@ namespace FisherFlow.Likelihoods;
 /// <param name="most">Rows that are kept; 0 for as many as fit 12 MiB.</param>
 sealed class FoldedSample(LikelihoodModel model, int most)
 {
-    const int Bytes = 12 << 20;
     const int MostRows = 1 << 17;
-    const int FewestRows = 256;
     const int NumbersBesides = 3;   // weight, importance and priority of each row
     const int SeedRows = 64;
 
-    readonly PrioritySample _sample = new(most > 0 ? most : Math.Clamp(Bytes / (sizeof(double) * (model.Columns.Count + NumbersBesides)), FewestRows, MostRows));
+    readonly PrioritySample _sample = new(most > 0 ? most : PrioritySample.RowsOf(sizeof(double) * (model.Columns.Count + NumbersBesides), MostRows));
     readonly List<Fold> _folds = [];
     RowStore _rows = new(model.Columns.Count);
 
@@ -129,9 +127,7 @@ sealed class FoldedSample(LikelihoodModel model, int most)
         writer.Write(_sample.Seed);
         writer.Write(_sample.Threshold);
         _rows.Save(writer);
-        var keys = new double[2 * Count];
-        for (var i = 0; i < Count; i++) { (keys[2 * i], keys[2 * i + 1]) = (_sample.Importance(i), _sample.Priority(i)); }
-        writer.Write(keys);
+        writer.Write(_sample.Keys());
         writer.Write(_folds.Count);
         foreach (var fold in _folds)
         {
@@ -150,7 +146,7 @@ sealed class FoldedSample(LikelihoodModel model, int most)
         _sample.Restore(reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble());
         _rows = RowStore.Load(reader, model.Columns.Count);
         var keys = reader.ReadDoubles();
-        for (var i = 0; i + 1 < keys.Length; i += 2) { _sample.Add(keys[i], keys[i + 1]); }
+        _sample.Add(keys);
         var rows = 0L;
         for (var i = reader.ReadInt32(); i > 0; i--)
         {

@@ -16,9 +16,7 @@ namespace FisherFlow.Mixtures;
 /// <param name="most">Rows that are kept; 0 for as many as 12 MiB hold.</param>
 sealed class MixtureSample(int components, int most)
 {
-    const int Bytes = 12 << 20;
     const int MostRows = 1 << 16;
-    const int FewestRows = 256;
     const int RowBytes = 5 * sizeof(double);       // response, weight, end, importance and priority
     const int NumberBytes = sizeof(int) + sizeof(double);
     const int Rounds = 30;
@@ -50,7 +48,7 @@ sealed class MixtureSample(int components, int most)
     {
         if (_sample.Seen == 0)
         {
-            _sample.Most = most > 0 ? most : Math.Clamp(Bytes / (RowBytes + 3 * components * sizeof(double) + row.Columns.Length * NumberBytes), FewestRows, MostRows);
+            _sample.Most = most > 0 ? most : PrioritySample.RowsOf(RowBytes + 3 * components * sizeof(double) + row.Columns.Length * NumberBytes, MostRows);
             _sample.Seed = PrioritySample.Mix(0, row.Response);
         }
         var importance = row.Weight * (1 / labelled.Weight + labelled.Leverage(row));
@@ -144,9 +142,7 @@ sealed class MixtureSample(int components, int most)
         writer.Write(_sample.Most);
         _rows.Save(writer);
         writer.Write(CollectionsMarshal.AsSpan(_predictors));
-        var keys = new double[2 * _rows.Count];
-        for (var i = 0; i < _rows.Count; i++) { (keys[2 * i], keys[2 * i + 1]) = (_sample.Importance(i), _sample.Priority(i)); }
-        writer.Write(keys);
+        writer.Write(_sample.Keys());
     }
 
     public void Load(StateReader reader)
@@ -156,7 +152,7 @@ sealed class MixtureSample(int components, int most)
         _rows = MixtureRows.Load(reader);
         _predictors = [.. reader.ReadDoubles()];
         var keys = reader.ReadDoubles();
-        for (var i = 0; i + 1 < keys.Length; i += 2) { _sample.Add(keys[i], keys[i + 1]); }
+        _sample.Add(keys);
         if (_sample.Count != _rows.Count || keys.Length != 2 * _rows.Count || _predictors.Count != 3 * components * _rows.Count)
         {
             throw new InvalidDataException($"{_rows.Count} sampled rows of the mixture have {_predictors.Count} predictors and {keys.Length} keys");

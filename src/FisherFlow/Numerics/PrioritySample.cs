@@ -83,6 +83,27 @@ sealed class PrioritySample(int most)
         return count < Most + Most / 3 ? Marks(Count) : Raise(count);
     }
 
+    /// <summary>Rows of so many bytes that 12 MiB hold, within reason.</summary>
+    public static int RowsOf(int bytes, int most)
+    {
+        const int Bytes = 12 << 20, Fewest = 256;
+        return Math.Clamp(Bytes / bytes, Fewest, most);
+    }
+
+    /// <summary>Importance and priority of every row, <c>[2n]</c>.</summary>
+    public double[] Keys()
+    {
+        var keys = new double[2 * Count];
+        for (var i = 0; i < Count; i++) { (keys[2 * i], keys[2 * i + 1]) = (_importances[i], _priorities[i]); }
+        return keys;
+    }
+
+    /// <summary>Keeps rows by what <see cref="Keys"/> said of them, <c>[2n]</c>.</summary>
+    public void Add(ReadOnlySpan<double> keys)
+    {
+        for (var i = 0; i + 1 < keys.Length; i += 2) { Add(keys[i], keys[i + 1]); }
+    }
+
     /// <summary>Forgets what is kept, but not that it was seen.</summary>
     public void Clear()
     {
